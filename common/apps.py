@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class CommonConfig(AppConfig):
+    name = "common"
+    verbose_name = "Chung"
+
+    def ready(self):
+        """The outbox is worked off and tidied with every tick, so that nothing waits for a lost task."""
+        from common import outbox
+        from common.schedule import every_tick
+
+        every_tick("drain-outbox", outbox.drain)
+        every_tick("prune-outbox", outbox.prune)

@@ -1,0 +1,82 @@
+"""One way to fold Vietnamese for every database and every address: Django's own slug turns "Điện" into "ien"."""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+# The first word of each of the shop's own addresses; English ones stand under /en/ with the same words.
+RESERVED_SLUGS = frozenset(
+    {
+        "en",
+        "san-pham",
+        "tim-kiem",
+        "diem-ban",
+        "nha-san-xuat",
+        "khuyen-mai",
+        "gio-hang",
+        "thanh-toan",
+        "don-hang",
+        "tai-khoan",
+        "truy-xuat",
+        "chung-nhan",
+        "quay",
+        "quan-tri",
+        "api",
+        "webhooks",
+        "healthz",
+        "readyz",
+        "metrics",
+        "sitemap",
+        "sitemap.xml",
+        "robots",
+        "robots.txt",
+        "static",
+        "media",
+        "documents",
+        "thanh-phan",
+        "i18n",
+        "01",
+    }
+)
+SLUG_LENGTH = 80
+NAMELESS_SLUG = "muc"
+ZERO_WIDTH_SPACE = "\u200b"  # the one invisible format character that parts words
+
+
+def _readable(char: str) -> str:
+    """Letters, digits and marks as they are; invisible format characters vanish; ₫, –, ’, emoji, NUL part words."""
+    category = unicodedata.category(char)
+    if category[0] in "LNM":
+        return char
+    return "" if category == "Cf" and char != ZERO_WIDTH_SPACE else " "
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower-case ASCII letters, digits and single spaces: "Mật ong Điện Biên" → "mat ong dien bien".
+
+    Composed and decomposed spellings give the same; any text at all is taken, so a query never fails here.
+    """
+    composed = unicodedata.normalize("NFC", "".join(map(_readable, text))).lower().replace("đ", "d")
+    return " ".join(re.findall(r"[a-z0-9]+", anyascii(composed).lower()))
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of `text`, in their order."""
+    return fold(text).split()
+
+
+def slugify_vi(text: str, max_length: int = SLUG_LENGTH) -> str:
+    """Return an address word of ASCII letters, digits and hyphens, never empty, cut between words when too long."""
+    slug = fold(text).replace(" ", "-")
+    if len(slug) > max_length:
+        whole_words = slug[: max_length + 1].rpartition("-")[0]
+        slug = whole_words or slug[:max_length]
+    return slug.strip("-") or NAMELESS_SLUG[:max_length]
+
+
+def clean_slug(slug: str) -> str:
+    """Return `slug`, or raise ValueError when it is one of the shop's own paths."""
+    if slug in RESERVED_SLUGS:
+        raise ValueError(slug)
+    return slug
