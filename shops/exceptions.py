@@ -1,0 +1,209 @@
+"""What the shelves refuse, with the facts of it, in a sentence for the person at the counter."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+MOST_UNITS = 1_000_000
+MOST_DONG = 1_000_000_000
+
+
+def _number(count: int) -> str:
+    """Digits as Vietnamese readers group them; English pages show the same number with commas by their own filters."""
+    return f"{count:,}".replace(",", ".")
+
+
+class ShopsRefusal(Exception):
+    """Base of all refusals of this app: nothing was written."""
+
+    def __init__(self, **facts: Any):
+        self.facts = facts
+        self.__dict__.update(facts)
+        super().__init__(*facts.values())
+
+
+class BadQuantity(ShopsRefusal):
+    """`quantity` is no whole number from `least` to `most`."""
+
+    quantity: object
+    least: int
+    most: int
+
+    def __str__(self) -> str:
+        return _("Số lượng phải là số nguyên từ %(least)s đến %(most)s.") % {
+            "least": _number(self.least),
+            "most": _number(self.most),
+        }
+
+
+class BadAmount(ShopsRefusal):
+    """`amount` is no whole number of đồng from 1 to a thousand million."""
+
+    amount: object
+
+    def __str__(self) -> str:
+        return _("Giá phải là số đồng chẵn, từ 1 đến %(most)s đồng.") % {"most": _number(MOST_DONG)}
+
+
+class BadPricePeriod(ShopsRefusal):
+    def __str__(self) -> str:
+        return _("Giá phải kết thúc sau khi bắt đầu.")
+
+
+class BadPriceLot(ShopsRefusal):
+    def __str__(self) -> str:
+        return _("Giá riêng cho một lô chỉ dùng khi giảm giá, và lô phải thuộc đúng mặt hàng này.")
+
+
+class PromotionForbidden(ShopsRefusal):
+    """Law 44/2019/QH14: liquor of 15 % or more may not be promoted in any form."""
+
+    def __str__(self) -> str:
+        return _("Rượu từ 15 độ trở lên không được giảm giá dưới mọi hình thức (Luật 44/2019/QH14).")
+
+
+class InsufficientStock(ShopsRefusal):
+    """Fewer than `wanted` units are free at `outlet`; `lot` is None when any lot of `product` would have done."""
+
+    product: Any
+    lot: Any
+    outlet: Any
+    wanted: int
+    available: int
+
+    def __str__(self) -> str:
+        words = {"wanted": _number(self.wanted), "available": _number(self.available), "outlet": self.outlet.name}
+        if self.lot is not None:
+            return _("Lô %(lot)s ở %(outlet)s còn %(available)s, không đủ %(wanted)s.") % {
+                "lot": self.lot.code,
+                **words,
+            }
+        return _("%(outlet)s còn %(available)s, không đủ %(wanted)s.") % words
+
+
+class LotNotSellable(ShopsRefusal):
+    """`why` is "expired", "held" or "recalled"."""
+
+    lot: Any
+    why: str
+
+    def __str__(self) -> str:
+        sentence = {
+            "expired": _("Lô %(lot)s đã quá hạn dùng, không được bán."),
+            "held": _("Lô %(lot)s đang tạm giữ, chưa được bán."),
+            "recalled": _("Lô %(lot)s đã bị thu hồi, không được bán."),
+        }[self.why]
+        return sentence % {"lot": self.lot.code}
+
+
+class OutletNotTrading(ShopsRefusal):
+    outlet: Any
+
+    def __str__(self) -> str:
+        return _("%(outlet)s hiện không bán hàng.") % {"outlet": self.outlet.name}
+
+
+class WrongLot(ShopsRefusal):
+    """The lot named is not of the packing named."""
+
+    lot: Any
+    product: Any
+
+    def __str__(self) -> str:
+        return _("Lô %(lot)s không phải của mặt hàng này.") % {"lot": self.lot.code}
+
+
+class NotAPacking(ShopsRefusal):
+    """Stock stands under packings, never under the parent product."""
+
+    product: Any
+
+    def __str__(self) -> str:
+        return _("Xin chọn quy cách đóng gói: hàng nhập và bán theo từng quy cách.")
+
+
+class SameOutlet(ShopsRefusal):
+    outlet: Any
+
+    def __str__(self) -> str:
+        return _("Nơi đi và nơi đến là cùng một điểm bán.")
+
+
+class MissingWords(ShopsRefusal):
+    """`field` ("reason" or "reference") is empty."""
+
+    field: str
+
+    def __str__(self) -> str:
+        return _("Xin ghi rõ giữ hàng cho ai.") if self.field == "reference" else _("Xin ghi lý do.")
+
+
+class NotYet(ShopsRefusal):
+    """An act dated in the future."""
+
+    happened_at: Any
+
+    def __str__(self) -> str:
+        return _("Thời điểm xảy ra không thể ở tương lai.")
+
+
+class ReturnTooLarge(ShopsRefusal):
+    """More is brought back than was ever sold of the lot and not brought back yet."""
+
+    lot: Any
+    wanted: int
+    sold: int
+
+    def __str__(self) -> str:
+        return _("Lô %(lot)s mới bán ra %(sold)s, không thể nhận lại %(wanted)s.") % {
+            "lot": self.lot.code,
+            "sold": _number(self.sold),
+            "wanted": _number(self.wanted),
+        }
+
+
+class AlreadyCorrected(ShopsRefusal):
+    movement: Any
+
+    def __str__(self) -> str:
+        return _("Dòng sổ này đã được sửa rồi.")
+
+
+class NotCorrectable(ShopsRefusal):
+    """A correction, or one leg of a move: the other leg would stay behind."""
+
+    movement: Any
+
+    def __str__(self) -> str:
+        if self.movement.corrects_id:
+            return _("Dòng này đã là dòng sửa. Xin ghi lại việc đúng bằng một dòng mới.")
+        return _("Chuyển nhầm thì ghi một lượt chuyển ngược lại.")
+
+
+class PromiseSettled(ShopsRefusal):
+    """The promise was handed over or released before."""
+
+    allocation: Any
+
+    def __str__(self) -> str:
+        return _("Phần hàng giữ cho %(reference)s đã xong rồi (%(state)s).") % {
+            "reference": self.allocation.reference,
+            "state": self.allocation.get_state_display(),
+        }
+
+
+class KeyReused(ShopsRefusal):
+    """`key` came before with other content; `first` is what it stood for."""
+
+    key: str
+    first: Any
+
+    def __str__(self) -> str:
+        return _("Mã gửi này đã dùng cho một việc khác. Xin tải lại trang rồi làm lại.")
+
+
+class BadKey(ShopsRefusal):
+    key: object
+
+    def __str__(self) -> str:
+        return _("Mã gửi phải có từ 1 đến 64 ký tự.")

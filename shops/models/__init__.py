@@ -1,0 +1,16 @@
+from shops.models.acts import KeyedAct
+from shops.models.ledger import Allocation, LotBalance, StockMovement
+from shops.models.outlets import LegalSeller, OpeningException, OpeningHours, Outlet
+from shops.models.prices import DatedPrice
+
+__all__ = [
+    "Allocation",
+    "DatedPrice",
+    "KeyedAct",
+    "LegalSeller",
+    "LotBalance",
+    "OpeningException",
+    "OpeningHours",
+    "Outlet",
+    "StockMovement",
+]

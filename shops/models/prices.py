@@ -1,0 +1,48 @@
+"""Dated prices: what a packing costs at an outlet at an instant. Rows are added, never rewritten."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from catalogue.models import Lot
+
+
+class DatedPrice(models.Model):
+    """One price in whole đồng, VAT included, from `starts_at` up to but not including `ends_at`."""
+
+    class Kind(models.TextChoices):
+        REGULAR = "regular", "giá thường"
+        MARKDOWN = "markdown", "giá giảm cận hạn"
+
+    class Channel(models.TextChoices):
+        ANY = "any", "mọi kênh"
+        WEB = "web", "trên mạng"
+        COUNTER = "counter", "tại quầy"
+
+    stock_record = models.ForeignKey("partner.StockRecord", models.CASCADE, related_name="dated_prices")
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="chỉ lô")
+    kind = models.CharField("loại", max_length=10, choices=Kind, default=Kind.REGULAR)
+    channel = models.CharField("kênh", max_length=10, choices=Channel, default=Channel.ANY)
+    amount = models.PositiveIntegerField("giá (đồng)")
+    starts_at = models.DateTimeField("từ")
+    ends_at = models.DateTimeField("đến trước", null=True, blank=True)
+    reason = models.CharField("lý do", max_length=240)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người đặt")
+    set_by_name = models.CharField("tên người đặt", max_length=150)
+    recorded_at = models.DateTimeField("ghi lúc", auto_now_add=True)
+    is_demo = models.BooleanField("giá mẫu", default=False)
+
+    class Meta:
+        verbose_name = "giá theo ngày"
+        verbose_name_plural = "giá theo ngày"
+        ordering = ["stock_record", "starts_at", "id"]
+        indexes = [models.Index(fields=["stock_record", "starts_at"], name="price_by_start")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="price_above_zero"),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="price_ends_after_start"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.amount} đ"

@@ -1,0 +1,31 @@
+"""Reads of stock and prices."""
+
+from shops.queries.prices import PriceQuote, end_of_day, price_at, price_boundaries, prices_at
+from shops.queries.shelves import (
+    ShelfLine,
+    availability,
+    available_on_record,
+    available_units,
+    boundaries,
+    product_shelves,
+    shelves_of,
+    stock_boundaries,
+    trading_at,
+)
+
+__all__ = [
+    "PriceQuote",
+    "ShelfLine",
+    "availability",
+    "available_on_record",
+    "available_units",
+    "boundaries",
+    "end_of_day",
+    "price_at",
+    "price_boundaries",
+    "prices_at",
+    "product_shelves",
+    "shelves_of",
+    "stock_boundaries",
+    "trading_at",
+]

@@ -1,0 +1,191 @@
+"""What a packing costs at an outlet at an instant. The one answer for pages, basket, counter and read model."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from catalogue.models import Lot
+from shops.models import DatedPrice
+from shops.queries.rows import fetch, fields, marks, packings_of
+
+ANY, WEB = DatedPrice.Channel.ANY, DatedPrice.Channel.WEB
+REGULAR, MARKDOWN = DatedPrice.Kind.REGULAR, DatedPrice.Kind.MARKDOWN
+
+
+@dataclass(frozen=True, slots=True)
+class PriceQuote:
+    """`amount` in whole đồng, VAT included. `before` is the regular price while a markdown is in force.
+
+    `until` is the first instant at which another price may hold, as far as is known; `lot_id` names the lot when the
+    price is that lot's alone.
+    """
+
+    amount: int
+    before: int | None
+    until: datetime | None
+    kind: str
+    is_demo: bool
+    lot_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    pk: int
+    record_id: int
+    lot_id: int | None
+    kind: str
+    amount: int
+    starts_at: datetime
+    ends_at: datetime | None
+    is_demo: bool
+    best_before: date | None
+
+    @property
+    def end(self) -> datetime | None:
+        """When the row stops to hold: its own end, or the end of its lot's last day."""
+        last_day = end_of_day(self.best_before) if self.best_before else None
+        ends = [end for end in (self.ends_at, last_day) if end]
+        return min(ends) if ends else None
+
+    def covers(self, instant: datetime) -> bool:
+        return self.starts_at <= instant and (self.end is None or instant < self.end)
+
+
+def end_of_day(day: date) -> datetime:
+    """24:00 of `day` where the shop is: the first instant that is not of it."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+STATEMENT = """
+    SELECT d.id, d.stock_record_id, d.lot_id, d.kind, d.amount, d.starts_at, d.ends_at, d.is_demo, l.best_before
+    FROM shops_datedprice d LEFT JOIN ocop_catalogue_lot l ON l.id = d.lot_id
+    WHERE d.stock_record_id IN ({records}) AND d.channel IN ('any', %s) AND (d.ends_at IS NULL OR d.ends_at > %s)
+        AND (d.lot_id IS NULL OR EXISTS (
+            SELECT 1 FROM shops_lotbalance b JOIN shops_outlet o ON o.id = b.outlet_id
+            JOIN partner_stockrecord r ON r.partner_id = o.partner_id
+            WHERE r.id = d.stock_record_id AND b.lot_id = d.lot_id AND b.quantity - b.allocated >= %s
+                AND l.held_at IS NULL AND l.recalled_at IS NULL
+        ))
+"""
+FIELDS = [
+    *fields(DatedPrice, "id", "stock_record", "lot", "kind", "amount", "starts_at", "ends_at", "is_demo"),
+    *fields(Lot, "best_before"),
+]
+
+
+def price_rows(
+    records: Any, instant: datetime, channel: str = WEB, quantity: int = 1, lot: Lot | None = None
+) -> dict[int, list[PriceRow]]:
+    """The dated prices of many stock records that hold at `instant` or later, by record; one query.
+
+    `records` is a list of ids or a queryset of them. A lot's row is left out where the lot cannot serve `quantity`.
+    """
+    if isinstance(records, QuerySet):
+        try:
+            named, parameters = records.query.sql_with_params()
+        except EmptyResultSet:
+            return {}
+    else:
+        named, parameters = marks(records), tuple(records)
+    return _price_rows(named, parameters, instant, channel, quantity, lot)
+
+
+def prices_of_products(product_ids: Sequence[int], instant: datetime, channel: str = WEB) -> dict[int, list[PriceRow]]:
+    """`price_rows` of every stock record of many products."""
+    packings, parameters = packings_of(product_ids)
+    named = f"SELECT id FROM partner_stockrecord WHERE product_id IN ({packings})"  # noqa: S608  place-holders only
+    return _price_rows(named, parameters, instant, channel, 1, None)
+
+
+def _price_rows(
+    named: str, parameters: Sequence[Any], instant: datetime, channel: str, quantity: int, lot: Lot | None
+) -> dict[int, list[PriceRow]]:
+    rows: dict[int, list[PriceRow]] = {}
+    for values in fetch(STATEMENT.format(records=named), [*parameters, channel, instant, quantity], FIELDS):
+        row = PriceRow(*values)
+        if lot is None or row.lot_id in (None, lot.pk):
+            rows.setdefault(row.record_id, []).append(row)
+    return rows
+
+
+def quote_of(rows: Iterable[PriceRow], instant: datetime) -> PriceQuote | None:
+    """The price that `rows` of one record give at `instant`: the regular row that started last, or a lower markdown."""
+    known = list(rows)
+    if not known:
+        return None
+    covering = [row for row in known if row.covers(instant)]
+    regular = max(
+        (row for row in covering if row.kind == REGULAR), key=lambda row: (row.starts_at, row.pk), default=None
+    )
+    markdown = min(
+        (row for row in covering if row.kind == MARKDOWN),
+        key=lambda row: (row.amount, row.lot_id is not None, row.pk),
+        default=None,
+    )
+    if regular is None:
+        return None
+    turns = [turn for turn in boundaries_of_rows(known) if turn > instant]
+    until = min(turns, default=None)
+    if markdown is not None and markdown.amount < regular.amount:
+        is_demo = markdown.is_demo or regular.is_demo
+        return PriceQuote(markdown.amount, regular.amount, until, markdown.kind, is_demo, markdown.lot_id)
+    return PriceQuote(regular.amount, None, until, regular.kind, regular.is_demo)
+
+
+def boundaries_of_rows(rows: Iterable[PriceRow]) -> set[datetime]:
+    return {turn for row in rows for turn in (row.starts_at, row.end) if turn is not None}
+
+
+def price_at(
+    stock_record: Any, instant: datetime, channel: str = WEB, *, quantity: int = 1, lot: Lot | None = None
+) -> PriceQuote | None:
+    """What one unit costs when `quantity` are bought together; None when the packing has no price there then.
+
+    The price of a single lot holds only while that lot alone can serve the quantity. With `lot` (scanned at a counter)
+    other lots' markdowns do not count.
+    """
+    rows = price_rows([stock_record.pk], instant, channel, quantity, lot)
+    return quote_of(rows.get(stock_record.pk, []), instant)
+
+
+def prices_at(
+    stock_records: Collection[Any] | QuerySet, instant: datetime, channel: str = WEB
+) -> dict[int, PriceQuote]:
+    """`price_at` for many stock records (objects, ids or a queryset), by record id, in one query."""
+    quotes = {}
+    for record_id, rows in price_rows(_ids(stock_records), instant, channel).items():
+        quote = quote_of(rows, instant)
+        if quote is not None:
+            quotes[record_id] = quote
+    return quotes
+
+
+def price_boundaries(
+    stock_records: Collection[Any] | QuerySet, after: datetime, channel: str = WEB
+) -> dict[int, set[datetime]]:
+    """Known instants after `after` at which a price may change by itself, by record id, in one query."""
+    rows = price_rows(_ids(stock_records), after, channel)
+    found = {pk: {turn for turn in boundaries_of_rows(each) if turn > after} for pk, each in rows.items()}
+    return {pk: turns for pk, turns in found.items() if turns}
+
+
+def _ids(stock_records: Any) -> Any:
+    if isinstance(stock_records, QuerySet):
+        return stock_records.order_by().values("pk")
+    return [getattr(record, "pk", record) for record in stock_records]
+
+
+def regular_amounts(record_ids: Collection[int] | None, instant: datetime) -> dict[int, int]:
+    """The regular price of every channel's common row in force at `instant`, by record id."""
+    rows = DatedPrice.objects.filter(kind=REGULAR, channel=ANY, starts_at__lte=instant).filter(
+        Q(ends_at=None) | Q(ends_at__gt=instant)
+    )
+    if record_ids is not None:
+        rows = rows.filter(stock_record__in=record_ids)
+    ordered = rows.order_by("starts_at", "pk").values_list("stock_record_id", "amount")
+    return dict(ordered.iterator())

@@ -1,0 +1,50 @@
+"""Every write to stock and prices: one function, one business act, one transaction."""
+
+from shops.services.counts import CountResult, ShortPromise, count_lot
+from shops.services.ledger import (
+    Act,
+    Shelf,
+    StockRecord,
+    lock_records,
+    lock_shelves,
+    open_stock_record,
+    record_movement,
+)
+from shops.services.movements import (
+    correct_movement,
+    move_lot,
+    receive_lot,
+    return_units,
+    sell_units,
+    write_off,
+)
+from shops.services.prices import project_regular_prices, set_price
+from shops.services.promises import hand_over, promise_units, release_promise
+from shops.services.stops import hold_lot, recall_lot, release_hold
+
+__all__ = [
+    "Act",
+    "CountResult",
+    "Shelf",
+    "ShortPromise",
+    "StockRecord",
+    "correct_movement",
+    "count_lot",
+    "hand_over",
+    "hold_lot",
+    "lock_records",
+    "lock_shelves",
+    "move_lot",
+    "open_stock_record",
+    "project_regular_prices",
+    "promise_units",
+    "recall_lot",
+    "receive_lot",
+    "record_movement",
+    "release_hold",
+    "release_promise",
+    "return_units",
+    "sell_units",
+    "set_price",
+    "write_off",
+]

@@ -1,0 +1,310 @@
+"""The one way into the books: locks in one order, and one function that writes movement, lot balance and stock record.
+
+Order of locks, everywhere and always: the act's key, stock records by id, then lot balances by id. A balance belongs to
+one record, so whoever holds the record keeps every lot of it still until commit. On SQLite a transaction begins
+IMMEDIATE and holds the whole file instead.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from catalogue.models import Lot
+from common.outbox import announce_all
+from shops.exceptions import (
+    MOST_UNITS,
+    BadKey,
+    BadQuantity,
+    InsufficientStock,
+    KeyReused,
+    MissingWords,
+    NotAPacking,
+    NotYet,
+)
+from shops.models import KeyedAct, LotBalance, Outlet, StockMovement
+from shops.signals import stock_changed
+
+StockRecord = get_model("partner", "StockRecord")
+
+PRODUCT_CHANGED = "product-changed"
+CLOCK_SKEW = timedelta(minutes=5)  # a phone's clock may run a little ahead
+MOST_IN_STOCK = 2_000_000_000  # both columns are 32-bit integers
+
+
+def checked_quantity(quantity: object, least: int = 1) -> int:
+    """Return `quantity` when it is a whole number from `least` to a million, else raise BadQuantity."""
+    if not isinstance(quantity, int) or isinstance(quantity, bool) or not least <= quantity <= MOST_UNITS:
+        raise BadQuantity(quantity=quantity, least=least, most=MOST_UNITS)
+    return quantity
+
+
+def name_of(user: AbstractBaseUser) -> str:
+    """The actor's name as it is now, copied beside every entry: accounts change, the book does not."""
+    full_name = user.get_full_name() if hasattr(user, "get_full_name") else ""
+    return (full_name or user.get_username())[:150]
+
+
+def under_lock(rows: QuerySet) -> QuerySet:
+    """The rows held until commit. Tests take this lock away to show the race that it stops."""
+    return rows.select_for_update(of=("self",))
+
+
+@dataclass
+class Shelf:
+    """One lot at one outlet, locked, with the stock record it counts in. Made by `lock_shelves` alone."""
+
+    outlet: Outlet
+    lot: Lot
+    record: Any
+    balance: LotBalance
+
+
+def open_stock_record(product: Any, outlet: Outlet) -> Any:
+    """Give a packing its line at an outlet, empty and without a price; the line that is there is returned as it is.
+
+    Raises NotAPacking for a parent product: stock stands under packings.
+    """
+    if product.is_parent:
+        raise NotAPacking(product=product)
+    packing = getattr(product, "packing", None)
+    record, _made = StockRecord.objects.get_or_create(
+        product=product,
+        partner_id=outlet.partner_id,
+        defaults={
+            "partner_sku": packing.internal_code if packing else f"SP-{product.pk:06d}",
+            "num_in_stock": 0,
+            "num_allocated": 0,
+        },
+    )
+    return record
+
+
+def lock_records(pairs: Iterable[tuple[Outlet, Any]]) -> dict[tuple[int, int], Any]:
+    """Lock the stock records of (outlet, packing) pairs by id; returns them by (outlet id, packing id).
+
+    A line that is not there yet is opened. An order over several outlets calls this once with all its pairs before it
+    promises line by line.
+    """
+    wanted = {(outlet.partner_id, product.pk): (outlet, product) for outlet, product in pairs}
+    places = Q()
+    for partner_id, product_id in wanted:
+        places |= Q(partner_id=partner_id, product_id=product_id)
+    if not wanted:
+        return {}
+    locked = {}
+    for record in under_lock(StockRecord.objects.filter(places).order_by("pk")):
+        locked[wanted[record.partner_id, record.product_id][0].pk, record.product_id] = record
+    # New lines get the highest ids and are made in one order, so the order of locks stays the same for everybody.
+    for _place, (outlet, product) in sorted(wanted.items()):
+        if (outlet.pk, product.pk) not in locked:
+            made = open_stock_record(product, outlet)
+            locked[outlet.pk, product.pk] = under_lock(StockRecord.objects.filter(pk=made.pk)).get()
+    return locked
+
+
+def lock_balances(outlet: Outlet, product_id: int) -> list[LotBalance]:
+    """Every lot of a packing at an outlet, earliest best-before first, lots without one last; its record is held."""
+    rows = LotBalance.objects.filter(outlet=outlet, lot__product_id=product_id).select_related("lot").order_by("pk")
+    found = list(under_lock(rows))
+    return sorted(found, key=lambda balance: (balance.lot.best_before is None, balance.lot.best_before, balance.lot_id))
+
+
+def lock_shelves(places: Iterable[tuple[Outlet, Lot]]) -> list[Shelf]:
+    """Lock stock records by id, then lot balances by id, and return the shelves in the order asked.
+
+    A balance that is not there yet is made at zero; holding its record first keeps a second one from being made.
+    """
+    asked = list(places)
+    records = lock_records((outlet, lot.product) for outlet, lot in asked)
+    balances = _balances_of(asked)
+    missing = [(outlet, lot) for outlet, lot in asked if (outlet.pk, lot.pk) not in balances]
+    if missing:
+        LotBalance.objects.bulk_create([LotBalance(outlet=outlet, lot=lot) for outlet, lot in missing])
+        balances = _balances_of(asked)
+    shelves = []
+    for outlet, lot in asked:
+        balance = balances[outlet.pk, lot.pk]
+        # The lot as it stands under the lock: a hold set a moment ago counts.
+        shelves.append(Shelf(outlet, balance.lot, records[outlet.pk, lot.product_id], balance))
+    return shelves
+
+
+def _balances_of(places: list[tuple[Outlet, Lot]]) -> dict[tuple[int, int], LotBalance]:
+    keys = {(outlet.pk, lot.pk) for outlet, lot in places}
+    rows = LotBalance.objects.filter(outlet_id__in={o for o, _lot in keys}, lot_id__in={lot for _o, lot in keys})
+    locked = under_lock(rows.select_related("lot").order_by("pk"))
+    return {(row.outlet_id, row.lot_id): row for row in locked if (row.outlet_id, row.lot_id) in keys}
+
+
+@dataclass
+class Act:
+    """One business act: who, why, when, on which paper, under which key; and what it has written so far."""
+
+    name: str
+    by: Any
+    reason: str = ""
+    document: str = ""
+    happened_at: datetime = field(default_factory=timezone.now)
+    key: str | None = None
+    first_outcome: dict[str, Any] | None = None
+    movements: list[StockMovement] = field(default_factory=list)
+    touched: dict[Outlet, set[int]] = field(default_factory=dict)
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether the same act came before under the same key; `first_outcome` then says what it wrote."""
+        return self.first_outcome is not None
+
+    def touch(self, shelf: Shelf) -> None:
+        """Note whose numbers changed, so that the news is told once per outlet."""
+        self.touched.setdefault(shelf.outlet, set()).add(shelf.lot.product_id)
+
+    def close(self, **outcome: Any) -> None:
+        """Keep the answer under the key and tell the news."""
+        if self.key is not None:
+            KeyedAct.objects.filter(key=self.key).update(
+                outcome={"movements": [movement.pk for movement in self.movements], **outcome}
+            )
+        self.tell()
+
+    def tell(self) -> None:
+        """Write the news into the outbox, one entry a product, and send it after commit, once an outlet."""
+        parents = parents_of(packing for packings in self.touched.values() for packing in packings)
+        announce_all(PRODUCT_CHANGED, [str(parent) for parent in sorted(set(parents.values()))])
+        for outlet, packings in self.touched.items():
+            send = partial(
+                stock_changed.send,
+                sender=StockMovement,
+                outlet=outlet,
+                product_ids=frozenset(parents[packing] for packing in packings),
+                packing_ids=frozenset(packings),
+            )
+            transaction.on_commit(send)
+
+    def first_movements(self) -> list[StockMovement]:
+        """The movements that the first sending of this act wrote, in its order."""
+        ids = (self.first_outcome or {}).get("movements", [])
+        found = StockMovement.objects.in_bulk(ids)
+        return [found[pk] for pk in ids]
+
+
+def parents_of(packing_ids: Iterable[int]) -> dict[int, int]:
+    """The product each packing belongs to; a product sold without packings is its own."""
+    rows = get_model("catalogue", "Product").objects.filter(pk__in=set(packing_ids)).values_list("pk", "parent_id")
+    return {pk: parent or pk for pk, parent in rows}
+
+
+def open_act(
+    name: str,
+    *,
+    by: Any,
+    key: str | None,
+    content: dict[str, Any],
+    reason: str = "",
+    document: str = "",
+    happened_at: datetime | None = None,
+    needs_reason: bool = False,
+) -> Act:
+    """Begin an act. Call it first in the transaction: two sendings of one key meet here, and the second waits.
+
+    Raises KeyReused when the key stood for other content, NotYet for a coming moment, MissingWords without a reason.
+    """
+    now = timezone.now()
+    if needs_reason and not reason.strip():
+        raise MissingWords(field="reason")
+    if happened_at is not None and happened_at > now + CLOCK_SKEW:
+        raise NotYet(happened_at=happened_at)
+    act = Act(name, by, reason.strip()[:240], document.strip()[:80], happened_at or now, key)
+    if key is not None:
+        full = {
+            **content,
+            "by": by.pk if by is not None else None,
+            "reason": act.reason,
+            "document": act.document,
+            "happened_at": happened_at.isoformat() if happened_at else None,
+        }
+        act.first_outcome = _claim(key, name, full)
+    return act
+
+
+def _claim(key: str, name: str, content: dict[str, Any]) -> dict[str, Any] | None:
+    """Take the key for this act and return None, or return the outcome of the act that took it before."""
+    if not isinstance(key, str) or not 0 < len(key) <= 64:
+        raise BadKey(key=key)
+    ours = KeyedAct(key=key, name=name, content=content)
+    # ON CONFLICT DO NOTHING waits for another sending still under way and then writes nothing, instead of failing.
+    KeyedAct.objects.bulk_create([ours], ignore_conflicts=True)
+    first = KeyedAct.objects.get(key=key)
+    if first.pk == ours.pk:
+        return None
+    if (first.name, first.content) != (name, content):
+        raise KeyReused(key=key, first=first)
+    return first.outcome or {}
+
+
+def record_movement(
+    act: Act,
+    shelf: Shelf,
+    *,
+    kind: str,
+    change: int,
+    promised: int = 0,
+    corrects: StockMovement | None = None,
+) -> StockMovement:
+    """Write one line of the book with both projections of it, on a locked shelf.
+
+    `promised` changes the promises by the same stroke: handing over takes goods and promise away together.
+    Raises InsufficientStock when goods would leave that are not there or are promised to somebody else.
+    """
+    free = shelf.balance.free + change - promised
+    if free < 0:
+        raise InsufficientStock(
+            product=shelf.lot.product,
+            lot=shelf.lot,
+            outlet=shelf.outlet,
+            wanted=-change,
+            available=shelf.balance.free - promised,
+        )
+    if shelf.record.num_in_stock + change > MOST_IN_STOCK:
+        raise BadQuantity(quantity=change, least=1, most=MOST_UNITS)
+    movement = StockMovement.objects.create(
+        outlet=shelf.outlet,
+        lot=shelf.lot,
+        kind=kind,
+        change=change,
+        reason=act.reason,
+        document=act.document,
+        actor=act.by,
+        actor_name=name_of(act.by),
+        happened_at=act.happened_at,
+        idempotency_key=act.key if not act.movements else None,
+        corrects=corrects,
+    )
+    project(shelf, change=change, promised=promised)
+    act.movements.append(movement)
+    act.touch(shelf)
+    return movement
+
+
+def project(shelf: Shelf, *, change: int = 0, promised: int = 0) -> None:
+    """Carry a change of goods or promises into the lot's balance and the stock record, in memory too."""
+    LotBalance.objects.filter(pk=shelf.balance.pk).update(
+        quantity=F("quantity") + change, allocated=F("allocated") + promised
+    )
+    StockRecord.objects.filter(pk=shelf.record.pk).update(
+        num_in_stock=F("num_in_stock") + change,
+        num_allocated=F("num_allocated") + promised,
+        date_updated=timezone.now(),
+    )
+    shelf.balance.quantity += change
+    shelf.balance.allocated += promised
+    shelf.record.num_in_stock += change
+    shelf.record.num_allocated += promised

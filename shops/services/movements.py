@@ -1,0 +1,307 @@
+"""What happens to goods on a shelf. Each function is one act in one transaction; refused means nothing was written.
+
+Common to all: `by` is the person who answers for it, `document` the paper, `happened_at` the moment (now by default,
+never in the future), `idempotency_key` makes a second sending harmless: it brings back what the first one wrote.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from catalogue.models import Lot
+from shops.exceptions import (
+    AlreadyCorrected,
+    InsufficientStock,
+    LotNotSellable,
+    NotCorrectable,
+    OutletNotTrading,
+    ReturnTooLarge,
+    SameOutlet,
+    WrongLot,
+)
+from shops.models import Outlet, StockMovement
+from shops.services.ledger import (
+    Act,
+    Shelf,
+    checked_quantity,
+    lock_balances,
+    lock_records,
+    lock_shelves,
+    open_act,
+    record_movement,
+    under_lock,
+)
+
+Kind = StockMovement.Kind
+LOSSES = frozenset({Kind.DAMAGED, Kind.EXPIRED, Kind.SAMPLED, Kind.RECALLED})
+
+
+def why_not_sellable(lot: Lot, instant: datetime) -> str | None:
+    """ "recalled", "held" or "expired"; None when the lot may leave at `instant`."""
+    if lot.recalled_at is not None:
+        return "recalled"
+    if lot.held_at is not None:
+        return "held"
+    return None if lot.is_sellable_on(timezone.localdate(instant)) else "expired"
+
+
+def refuse_unsellable(lot: Lot, outlet: Outlet, instant: datetime) -> None:
+    if (why := why_not_sellable(lot, instant)) is not None:
+        raise LotNotSellable(lot=lot, why=why)
+    if not outlet.is_trading_at(instant):
+        raise OutletNotTrading(outlet=outlet)
+
+
+def shelves_to_take(act: Act, outlet: Outlet, product: Any, quantity: int, lot: Lot | None) -> list[tuple[Shelf, int]]:
+    """Lock what may serve `quantity` and say how much comes from which lot: the earliest best-before first (FEFO).
+
+    A lot that is named is taken alone. Raises InsufficientStock, LotNotSellable, OutletNotTrading or WrongLot.
+    """
+    if lot is not None:
+        if lot.product_id != product.pk:
+            raise WrongLot(lot=lot, product=product)
+        shelf = lock_shelves([(outlet, lot)])[0]
+        refuse_unsellable(shelf.lot, outlet, act.happened_at)
+        if shelf.balance.free < quantity:
+            raise InsufficientStock(
+                product=product, lot=lot, outlet=outlet, wanted=quantity, available=shelf.balance.free
+            )
+        return [(shelf, quantity)]
+    if not outlet.is_trading_at(act.happened_at):
+        raise OutletNotTrading(outlet=outlet)
+    record = lock_records([(outlet, product)])[outlet.pk, product.pk]
+    sellable = [
+        balance
+        for balance in lock_balances(outlet, product.pk)
+        if balance.free > 0 and why_not_sellable(balance.lot, act.happened_at) is None
+    ]
+    available = sum(balance.free for balance in sellable)
+    if available < quantity:
+        raise InsufficientStock(product=product, lot=None, outlet=outlet, wanted=quantity, available=available)
+    parts, open_quantity = [], quantity
+    for balance in sellable:
+        part = min(balance.free, open_quantity)
+        parts.append((Shelf(outlet, balance.lot, record, balance), part))
+        open_quantity -= part
+        if not open_quantity:
+            break
+    return parts
+
+
+@transaction.atomic
+def receive_lot(
+    *,
+    outlet: Outlet,
+    lot: Lot,
+    quantity: int,
+    by: Any,
+    reason: str = "",
+    document: str = "",
+    happened_at: datetime | None = None,
+    idempotency_key: str | None = None,
+) -> StockMovement:
+    """Take goods of a lot in; the packing's line at the outlet is opened when it is the first time."""
+    checked_quantity(quantity)
+    content = {"outlet": outlet.pk, "lot": lot.pk, "quantity": quantity}
+    act = open_act(
+        "receive",
+        by=by,
+        key=idempotency_key,
+        content=content,
+        reason=reason,
+        document=document,
+        happened_at=happened_at,
+    )
+    if act.is_repeat:
+        return act.first_movements()[0]
+    (shelf,) = lock_shelves([(outlet, lot)])
+    movement = record_movement(act, shelf, kind=Kind.RECEIVED, change=quantity)
+    act.close()
+    return movement
+
+
+@transaction.atomic
+def sell_units(
+    *,
+    outlet: Outlet,
+    product: Any,
+    quantity: int,
+    by: Any,
+    lot: Lot | None = None,
+    reason: str = "",
+    document: str = "",
+    happened_at: datetime | None = None,
+    idempotency_key: str | None = None,
+) -> list[StockMovement]:
+    """Hand goods over the counter: from the earliest best-before on, or from the lot that is named.
+
+    One movement a lot. Only what nobody was promised is sold. Expired, held and recalled lots are refused, and outlets
+    that do not trade; the day judged by is that of `happened_at`.
+    """
+    checked_quantity(quantity)
+    content = {"outlet": outlet.pk, "product": product.pk, "lot": lot.pk if lot else None, "quantity": quantity}
+    act = open_act(
+        "sell", by=by, key=idempotency_key, content=content, reason=reason, document=document, happened_at=happened_at
+    )
+    if act.is_repeat:
+        return act.first_movements()
+    for shelf, part in shelves_to_take(act, outlet, product, quantity, lot):
+        record_movement(act, shelf, kind=Kind.SOLD, change=-part)
+    act.close()
+    return act.movements
+
+
+def _still_out(lot: Lot) -> int:
+    """Units of the lot that were sold anywhere and have not come back, corrections counted."""
+    trade = Q(kind__in=[Kind.SOLD, Kind.RETURNED]) | Q(corrects__kind__in=[Kind.SOLD, Kind.RETURNED])
+    return -(StockMovement.objects.filter(trade, lot=lot).aggregate(total=Sum("change"))["total"] or 0)
+
+
+def _refuse_more_than_sold(lot: Lot, quantity: int) -> None:
+    """Goods come back at any outlet, so the lot itself is held while its sales are summed."""
+    under_lock(Lot.objects.filter(pk=lot.pk)).get()
+    sold = _still_out(lot)
+    if quantity > sold:
+        raise ReturnTooLarge(lot=lot, wanted=quantity, sold=sold)
+
+
+@transaction.atomic
+def return_units(
+    *,
+    outlet: Outlet,
+    lot: Lot,
+    quantity: int,
+    by: Any,
+    reason: str,
+    document: str = "",
+    happened_at: datetime | None = None,
+    idempotency_key: str | None = None,
+) -> StockMovement:
+    """Put goods a buyer brought back on the shelf, at any outlet; never more of a lot than was sold of it."""
+    checked_quantity(quantity)
+    content = {"outlet": outlet.pk, "lot": lot.pk, "quantity": quantity}
+    act = open_act(
+        "return",
+        by=by,
+        key=idempotency_key,
+        content=content,
+        reason=reason,
+        document=document,
+        happened_at=happened_at,
+        needs_reason=True,
+    )
+    if act.is_repeat:
+        return act.first_movements()[0]
+    (shelf,) = lock_shelves([(outlet, lot)])
+    _refuse_more_than_sold(lot, quantity)
+    movement = record_movement(act, shelf, kind=Kind.RETURNED, change=quantity)
+    act.close()
+    return movement
+
+
+@transaction.atomic
+def move_lot(
+    *,
+    lot: Lot,
+    source: Outlet,
+    destination: Outlet,
+    quantity: int,
+    by: Any,
+    reason: str = "",
+    document: str = "",
+    happened_at: datetime | None = None,
+    idempotency_key: str | None = None,
+) -> tuple[StockMovement, StockMovement]:
+    """Carry part of a lot from one outlet to another, out and in at once; any lot may be moved, also a recalled one."""
+    checked_quantity(quantity)
+    if source.pk == destination.pk:
+        raise SameOutlet(outlet=source)
+    content = {"source": source.pk, "destination": destination.pk, "lot": lot.pk, "quantity": quantity}
+    act = open_act(
+        "move", by=by, key=idempotency_key, content=content, reason=reason, document=document, happened_at=happened_at
+    )
+    if act.is_repeat:
+        out, into = act.first_movements()
+        return out, into
+    leaving, arriving = lock_shelves([(source, lot), (destination, lot)])
+    out = record_movement(act, leaving, kind=Kind.MOVED_OUT, change=-quantity)
+    into = record_movement(act, arriving, kind=Kind.MOVED_IN, change=quantity)
+    act.close()
+    return out, into
+
+
+@transaction.atomic
+def write_off(
+    *,
+    outlet: Outlet,
+    lot: Lot,
+    quantity: int,
+    kind: str,
+    by: Any,
+    reason: str,
+    document: str = "",
+    happened_at: datetime | None = None,
+    idempotency_key: str | None = None,
+) -> StockMovement:
+    """Take goods out that nobody bought: damaged, expired, sampled or recalled. What is promised stays: count it."""
+    checked_quantity(quantity)
+    if kind not in LOSSES:
+        raise ValueError(f"{kind} is no kind of loss")
+    content = {"outlet": outlet.pk, "lot": lot.pk, "quantity": quantity, "kind": str(kind)}
+    act = open_act(
+        "write-off",
+        by=by,
+        key=idempotency_key,
+        content=content,
+        reason=reason,
+        document=document,
+        happened_at=happened_at,
+        needs_reason=True,
+    )
+    if act.is_repeat:
+        return act.first_movements()[0]
+    (shelf,) = lock_shelves([(outlet, lot)])
+    movement = record_movement(act, shelf, kind=kind, change=-quantity)
+    act.close()
+    return movement
+
+
+@transaction.atomic
+def correct_movement(
+    *,
+    movement: StockMovement,
+    by: Any,
+    reason: str,
+    document: str = "",
+    idempotency_key: str | None = None,
+) -> StockMovement:
+    """Undo one line of the book by a line against it; the wrong line stays readable.
+
+    A move is undone by moving back, a correction by doing the act again. Raises InsufficientStock when the goods of a
+    wrong receipt have left meanwhile.
+    """
+    content = {"movement": movement.pk}
+    act = open_act(
+        "correct",
+        by=by,
+        key=idempotency_key,
+        content=content,
+        reason=reason,
+        document=document,
+        needs_reason=True,
+    )
+    if act.is_repeat:
+        return act.first_movements()[0]
+    if movement.kind in (Kind.CORRECTED, Kind.MOVED_OUT, Kind.MOVED_IN):
+        raise NotCorrectable(movement=movement)
+    (shelf,) = lock_shelves([(movement.outlet, movement.lot)])
+    if StockMovement.objects.filter(corrects=movement).exists():
+        raise AlreadyCorrected(movement=movement)
+    if movement.kind == Kind.SOLD:
+        _refuse_more_than_sold(movement.lot, -movement.change)
+    correction = record_movement(act, shelf, kind=Kind.CORRECTED, change=-movement.change, corrects=movement)
+    act.close()
+    return correction
