@@ -1,0 +1,101 @@
+"""Reads of the documents for pages that are no listing: shelves of cards and counts. They touch no product table."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from catalogue.models import Pairing
+from search.engines import get_engine
+from search.engines.cards import card_of, cards_of
+from search.engines.database import current_snapshot
+from search.engines.snapshot import ADULT, FICTIONAL, ON_SALE, Row
+from search.labels import GROUP, MAKER, OUTLET, SET_PREFIX
+from search.models import ProductDocument
+from search.results import Card, Query, Result, Sort
+
+SHELF = 8
+SEASON_SCAN = 400  # products looked at, best first, for what is in season; a shelf needs eight
+
+
+def find(query: Query, now: datetime | None = None) -> Result:
+    """Answer `query` by the engine that the settings choose. Raises NoSuchPage for a page past the last."""
+    return get_engine().search(query, now or timezone.now())
+
+
+def current_documents(language: str | None, now: datetime) -> QuerySet[ProductDocument]:
+    """Documents in force at `now`, in one language or (None) in all."""
+    current = ProductDocument.objects.filter(valid_from__lte=now, valid_until__gt=now)
+    return current if language is None else current.filter(language=language)
+
+
+def cards_beside(product_id: int, maker_slug: str, language: str, now: datetime) -> tuple[list[Card], list[Card]]:
+    """What goes with a product, and other goods of its maker, in one query: (goes with, same maker)."""
+    others = Pairing.objects.filter(product=product_id).values("other")
+    documents = (
+        current_documents(language, now)
+        .filter(Q(product__in=others) | Q(maker_slug=maker_slug))
+        .exclude(product=product_id)
+        .order_by("-available", "product")
+    )
+    same: list[Card] = []
+    beside: list[Card] = []
+    for document in documents[: 4 * SHELF]:
+        (same if document.maker_slug == maker_slug else beside).append(card_of(document))
+    return beside[: SHELF // 2], same[: SHELF // 2]
+
+
+def cards_of_maker(maker_slug: str, language: str, now: datetime) -> list[Card]:
+    """Everything of one maker, in stock first."""
+    documents = current_documents(language, now).filter(maker_slug=maker_slug).order_by("-available", "sort_name")
+    return [card_of(document) for document in documents]
+
+
+def cards_at_outlet(outlet_code: str, language: str, now: datetime, limit: int) -> tuple[list[Card], int]:
+    """What stands at an outlet now, and how many products in all."""
+    found = find(Query(language=language, diem=(outlet_code,)), now)
+    return found.cards[:limit], found.total
+
+
+def cards_in_season(month: int, language: str, now: datetime, limit: int) -> list[Card]:
+    """Goods in stock for the front shelf: this month's first, one a maker; no liquor (Law 44/2019: not advertised).
+
+    Invented goods never stand at the door.
+    """
+    snapshot = current_snapshot(language, now)
+    kept_back = snapshot.bits_of(ADULT, "") | snapshot.bits_of(FICTIONAL, "")
+    stocked = snapshot.bits_of(ON_SALE, "") & ~kept_back
+    best = [row for row in snapshot.page(stocked, Sort.BEST, 0, SEASON_SCAN) if row.available]
+    best.sort(key=lambda row: month not in row.months)
+    return cards_of([row.product_id for row in _one_a_maker(best)[:limit]], language, now)
+
+
+def _one_a_maker(rows: list[Row]) -> list[Row]:
+    """The best of each maker and set first, then the rest in the same order, so that a shelf is not one maker's."""
+    makers: set[str] = set()
+    sets: set[int] = set()
+    first, rest = [], []
+    for row in rows:
+        if row.maker in makers or row.set in sets:
+            rest.append(row)
+        else:
+            first.append(row)
+            makers.add(row.maker)
+            sets.add(row.set)
+    return first + rest
+
+
+def set_counts(language: str, now: datetime) -> dict[int, int]:
+    """Products by set number."""
+    counts = current_snapshot(language, now).counts_of(GROUP)
+    return {int(value[1:]): count for value, count in counts.items() if value.startswith(SET_PREFIX)}
+
+
+def product_counts_by_maker(language: str, now: datetime) -> dict[str, int]:
+    """Products by maker's slug, for the makers' list; a facet shows only the largest."""
+    return current_snapshot(language, now).counts_of(MAKER)
+
+
+def product_counts_by_outlet(language: str, now: datetime) -> dict[str, int]:
+    """Products in stock by outlet code."""
+    return current_snapshot(language, now).counts_of(OUTLET)
