@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class StorefrontConfig(AppConfig):
+    name = "storefront"
+    verbose_name = "Cửa hàng"
+
+    def ready(self):
+        """Listen to page events, and give search and the outbox what only the storefront knows."""
+        from common.outbox import register
+        from search.documents import register_contributor
+        from storefront import contexts, receivers  # noqa: F401
+        from storefront.search_words import page_words
+        from storefront.services import enquiries, pictures
+
+        register_contributor(page_words)
+        register(enquiries.ASKED, enquiries.mail_hosts)
+        register(enquiries.ANSWERED, enquiries.mail_answers)
+        register(pictures.PICTURE_ADDED, pictures.queue_pictures)

@@ -1,0 +1,87 @@
+"""The demo's accounts. Their password is published; they exist only where DEMO is on."""
+
+from django.contrib.auth.models import Group, Permission, User
+from wagtail.models import GroupPagePermission
+
+from storefront.demo.texts import table
+from storefront.models import ProducerPage
+
+PASSWORD = "demo-ocop-2026"  # noqa: S105  published in the README; settings refuse DEMO on a public address
+NAMES = {
+    "khach": "Nguyễn Thị Lan",
+    "quay1": "Lò Thị Mai",
+    "quay2": "Vừ A Páo",
+    "quanly": "Quàng Thị Hoa",
+    "htx1": "Cà Văn Sơn",
+    "htx2": "Lường Thị Thu",
+    "congthuong": "Trần Quốc Dũng",
+    "vanphong": "Phạm Thu Hà",
+    "admin": "Quản trị",
+}
+OFFICE_MODELS = {
+    "vanphong": ["certification", "productfacts", "producer", "enquiry"],
+    "congthuong": ["outlet", "openinghours", "openingexception", "legalseller", "enquiry"],
+}
+GROUP_NAMES = {"vanphong": "Văn phòng điều phối", "congthuong": "Sở Công Thương"}
+PRODUCER_KEYS = {"htx1": "ong-mat-dien-bien", "htx2": "htx-mau"}
+
+
+def load_accounts() -> dict[str, User]:
+    """The nine accounts of the demo with the rights each has so far, by user name."""
+    users = {username: _user(username, full_name) for username, full_name in NAMES.items()}
+    for username, models in OFFICE_MODELS.items():
+        group, made = Group.objects.get_or_create(name=GROUP_NAMES[username])
+        if made:
+            group.permissions.set(
+                [
+                    Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"),
+                    *Permission.objects.filter(
+                        codename__in=[
+                            f"{action}_{model}"
+                            for model in models
+                            for action in ("view", "add", "change")
+                            if (action, model) != ("add", "enquiry")
+                        ]
+                    ),
+                ]
+            )
+        users[username].groups.add(group)
+    return users
+
+
+def give_producers_their_pages(users: dict[str, User]) -> None:
+    """Let each producer account change what stands under its own page, and nothing else; publishing is the office's."""
+    slugs = {entry["key"]: entry["slug_vi"] for entry in table("producers")["producer"]}
+    for username, key in PRODUCER_KEYS.items():
+        group, made = Group.objects.get_or_create(name=f"Người làm ra: {key}")
+        if made:
+            group.permissions.add(
+                Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
+            )
+            for page in ProducerPage.objects.filter(slug=slugs[key]):
+                for codename in ("add_page", "change_page"):
+                    GroupPagePermission.objects.create(
+                        group=group,
+                        page=page,
+                        permission=Permission.objects.get(
+                            codename=codename, content_type__app_label="wagtailcore", content_type__model="page"
+                        ),
+                    )
+        users[username].groups.add(group)
+
+
+def _user(username: str, full_name: str) -> User:
+    family, _space, given = full_name.rpartition(" ")
+    user, made = User.objects.get_or_create(
+        username=username,
+        defaults={
+            "first_name": given or full_name,
+            "last_name": family,
+            "is_staff": username == "admin",
+            "is_superuser": username == "admin",
+        },
+    )
+    if made:
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+    return user

@@ -1,0 +1,80 @@
+"""The demo's drawings: each lino cut is rendered straight to the sizes the shop shows."""
+
+import re
+from io import BytesIO
+
+import resvg_py
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from common.outbox import announce
+from storefront.demo.texts import ILLUSTRATIONS, table
+from storefront.models import Picture, PictureRendition, ProducerPage, ProductPicture
+from storefront.pictures import WEBP_SPECS
+
+ORIGINAL_WIDTH = 960
+PICTURE_ADDED = "picture-added"
+PAPER = "#fbf7ee"
+TITLE = re.compile(r"<title>([^<]+)</title>")
+
+
+def load_pictures() -> dict[str, Picture]:
+    """Every illustration as a picture with its WebP sizes, by file name; AVIF is left to the worker."""
+    known = {picture.title: picture for picture in Picture.objects.filter(is_illustration=True)}
+    for path in sorted(ILLUSTRATIONS.glob("*.svg")):
+        if path.stem not in known:
+            known[path.stem] = _render(path)
+    return known
+
+
+def _render(path) -> Picture:
+    svg = path.read_text("utf-8")
+    largest = _raster(svg, ORIGINAL_WIDTH)
+    picture = Picture(
+        title=path.stem,
+        description=_title(svg),
+        alt_en=table("pictures").get(path.stem, ""),
+        is_illustration=True,
+    )
+    encoded = _webp(largest)
+    picture.file.save(f"{path.stem}.webp", ContentFile(encoded), save=False)
+    picture.width, picture.height = largest.size  # the file field forgets them when a file is given to it
+    picture.file_size = len(encoded)
+    picture._set_file_hash()
+    picture.save()
+    for width, spec in WEBP_SPECS.items():
+        # Drawn once and made smaller: three drawings of each would take three times as long.
+        sized = largest.resize((width, round(largest.height * width / largest.width)), Image.Resampling.LANCZOS)
+        rendition = PictureRendition(image=picture, filter_spec=spec, focal_point_key="")
+        rendition.file.save(f"{path.stem}.width-{width}.webp", ContentFile(_webp(sized)), save=False)
+        rendition.width, rendition.height = sized.size
+        rendition.save()
+    announce(PICTURE_ADDED, str(picture.pk))
+    return picture
+
+
+def _raster(svg: str, width: int) -> Image.Image:
+    """The drawing at a width in pixels, its uneven cut edge laid on the paper of the page."""
+    drawing = Image.open(BytesIO(resvg_py.svg_to_bytes(svg_string=svg, width=width))).convert("RGBA")
+    paper = Image.new("RGBA", drawing.size, PAPER)
+    return Image.alpha_composite(paper, drawing).convert("RGB")
+
+
+def _title(svg: str) -> str:
+    """What the drawing shows, from its own title."""
+    found = TITLE.search(svg)
+    return found[1] if found else ""
+
+
+def _webp(image: Image.Image) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, "WEBP", quality=82, method=2)
+    return buffer.getvalue()
+
+
+def put_pictures_on_makers() -> None:
+    """Give a maker without a picture the drawing of its first product, so that its page is not bare."""
+    for page in ProducerPage.objects.filter(picture=None):
+        first = ProductPicture.objects.filter(page__path__startswith=page.path).select_related("picture").first()
+        if first is not None:
+            ProducerPage.objects.filter(pk=page.pk).update(picture=first.picture)

@@ -1,0 +1,77 @@
+"""What visitors type, turned into clean values."""
+
+import re
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MOST_LINKS = 2
+LINK = re.compile(r"(https?://|www\.)", re.IGNORECASE)
+# Vietnamese numbers as people write them: 0912 345 678, +84-912-345-678, (0215) 3.825.123; abroad: +, 8 to 15 digits.
+PHONE_MARKS = re.compile(r"[\s().\-/]+")
+
+
+def clean_phone(typed: str) -> str:
+    """Return digits with an optional leading +, or raise ValidationError saying how many digits were typed."""
+    number = PHONE_MARKS.sub("", typed)
+    if number.startswith("00"):
+        number = "+" + number[2:]
+    if re.fullmatch(r"\+?84\d{9,10}", number):
+        number = "0" + number.removeprefix("+")[2:]
+    if re.fullmatch(r"0\d{9,10}", number) or re.fullmatch(r"\+\d{8,15}", number):
+        return number
+    digits = sum(char.isdigit() for char in number)
+    raise forms.ValidationError(
+        _("Số điện thoại cần 10 hoặc 11 chữ số. Bạn đang nhập %(digits)s. Số nước ngoài bắt đầu bằng dấu +.")
+        % {"digits": digits},
+        code="phone",
+    )
+
+
+class EnquiryForm(forms.Form):
+    """A question to the host of a village or homestay. A phone number or an address is needed to answer."""
+
+    name = forms.CharField(label=gettext_lazy("Tên của bạn"), max_length=120)
+    phone = forms.CharField(label=gettext_lazy("Số điện thoại"), max_length=30, required=False)
+    email = forms.EmailField(label=gettext_lazy("Thư điện tử"), required=False)
+    arrival = forms.DateField(
+        label=gettext_lazy("Ngày muốn đến"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"],
+    )
+    people = forms.IntegerField(label=gettext_lazy("Số người"), required=False, min_value=1, max_value=200)
+    message = forms.CharField(label=gettext_lazy("Bạn muốn hỏi gì"), max_length=2000, widget=forms.Textarea)
+    agreed = forms.BooleanField(
+        label=gettext_lazy("Tôi đồng ý cho cửa hàng và chủ nhà dùng liên hệ này để trả lời, không vào việc khác."),
+        error_messages={"required": gettext_lazy("Bạn cần đồng ý thì chúng tôi mới liên hệ lại được.")},
+    )
+    # Left empty by people; programs that fill every box give themselves away.
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_phone(self):
+        typed = self.cleaned_data["phone"].strip()
+        return clean_phone(typed) if typed else ""
+
+    def clean_arrival(self):
+        arrival = self.cleaned_data["arrival"]
+        if arrival and arrival < timezone.localdate():
+            raise forms.ValidationError(_("Ngày này đã qua. Bạn chọn ngày từ hôm nay trở đi giúp nhé."))
+        return arrival
+
+    def clean_message(self):
+        message = self.cleaned_data["message"].replace("\x00", "")
+        if len(LINK.findall(message)) > MOST_LINKS:
+            raise forms.ValidationError(
+                _("Lời nhắn có quá nhiều đường dẫn. Bạn để lại nhiều nhất hai đường dẫn giúp nhé.")
+            )
+        return message
+
+    def clean(self):
+        cleaned = super().clean()
+        was_read = not self.has_error("phone") and not self.has_error("email")
+        if was_read and not cleaned.get("phone") and not cleaned.get("email"):
+            self.add_error("phone", _("Bạn cho xin số điện thoại hoặc thư điện tử để chủ nhà trả lời được nhé."))
+        return cleaned

@@ -1,0 +1,61 @@
+import time
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone, translation
+
+from catalogue.services.reference import load_reference
+from search.services import rebuild
+from storefront.demo.accounts import PASSWORD, give_producers_their_pages, load_accounts
+from storefront.demo.goods import load_producers, load_products
+from storefront.demo.outlets import load_outlets
+from storefront.demo.pages import choose_story_of_the_month, load_pages
+from storefront.demo.pictures import load_pictures, put_pictures_on_makers
+from storefront.demo.ratings import load_ratings
+from storefront.demo.stock import load_stock
+
+
+class Command(BaseCommand):
+    help = "The real products with the facts of their sources, and invented ones for odd cases; safe to repeat."
+
+    def handle(self, *args, **options):
+        if not settings.DEMO and not settings.TESTING:
+            raise CommandError("Set DEMO=1: the demo opens accounts whose password is published.")
+        translation.activate("vi")
+        now = timezone.now()
+        steps = Steps(self.stdout)
+        with transaction.atomic():
+            load_reference()
+            steps.done("places and product groups")
+            homes = load_pages()
+            users = load_accounts()
+            steps.done("pages and accounts")
+            pictures = load_pictures()
+            steps.done("pictures")
+            producers = load_producers()
+            choose_story_of_the_month(homes, producers)
+            products = load_products(producers, pictures)
+            put_pictures_on_makers()
+            give_producers_their_pages(users)
+            steps.done("makers and goods")
+            load_ratings(products, now, users["admin"])
+            outlets = load_outlets(timezone.localdate(now))
+            load_stock(products, outlets, now, users["admin"])
+            steps.done("certificates, outlets and stock")
+        rebuild()  # at once, so that the first page has goods; the worker does the rest
+        steps.done("search documents")
+        self.stdout.write(f"Demo accounts, password {PASSWORD}: {', '.join(users)}")
+
+
+class Steps:
+    """Says what was done and how long it took."""
+
+    def __init__(self, stdout):
+        self.stdout = stdout
+        self.started = time.monotonic()
+
+    def done(self, what: str) -> None:
+        now = time.monotonic()
+        self.stdout.write(f"  {what}: {now - self.started:.1f} s")
+        self.started = now

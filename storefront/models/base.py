@@ -1,0 +1,29 @@
+"""What every page of the shop shares."""
+
+from collections.abc import Callable
+
+from wagtail.models import Page
+
+ContextBuilder = Callable[[Page, object], dict]
+_builders: dict[type[Page], ContextBuilder] = {}
+
+
+def register_context(page_class: type[Page]) -> Callable[[ContextBuilder], ContextBuilder]:
+    """Name the function that gathers what pages of this class show; models stay below the queries that read them."""
+
+    def keep(builder: ContextBuilder) -> ContextBuilder:
+        _builders[page_class] = builder
+        return builder
+
+    return keep
+
+
+class ShopPage(Page):
+    """A page whose context is gathered by one registered function, for visitors and previews alike."""
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request, *args, **kwargs):
+        """Wagtail's context and what the registered builder found; it reads and never writes."""
+        return super().get_context(request, *args, **kwargs) | _builders[type(self)](self, request)

@@ -1,0 +1,51 @@
+"""Cards as templates take them: the engine's card, and what a page adds of its own moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from search.results import Card
+from storefront.queries.badge import last_day
+
+NEAR_END = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class ShownCard:
+    """As templates/components/product_card.html takes it."""
+
+    slug: str
+    url: str
+    name: str
+    origin: str
+    maker: str
+    stars: int
+    stars_until: date | None
+    price: int | None
+    price_before: int | None
+    price_is_from: bool
+    price_is_demo: bool
+    unit: str
+    available: int
+    outlets_count: int
+    picture: dict | None
+    is_adult: bool
+    is_bookable: bool
+    flag: str = ""
+
+
+COPIED = [field.name for field in fields(ShownCard) if field.name not in ("stars_until", "flag")]
+
+
+def shown_card(card: Card) -> ShownCard:
+    """The end of a rating is said on the card only when it is near: within 180 days."""
+    near_end = card.stars_until is not None and card.stars_until - timezone.now() <= NEAR_END
+    copied = {name: getattr(card, name) for name in COPIED}
+    return ShownCard(stars_until=last_day(card.stars_until) if near_end else None, **copied)
+
+
+def shown_cards(cards: Iterable[Card]) -> list[ShownCard]:
+    """Many cards, in their order."""
+    return [shown_card(card) for card in cards]

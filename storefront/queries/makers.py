@@ -1,0 +1,79 @@
+"""Makers: the list, and one maker's page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from catalogue.models import Producer
+from search.queries import cards_of_maker, product_counts_by_maker
+from storefront.models import ProducerIndexPage, ProducerLink, ProducerPage
+from storefront.pictures import PictureSet, picture_sets
+from storefront.queries.cards import shown_cards
+from storefront.queries.label import Fact, maker_facts
+
+
+@dataclass(frozen=True)
+class MakerCard:
+    name: str
+    url: str
+    place: str
+    summary: str
+    products_count: int
+    picture: PictureSet | None
+
+
+@dataclass(frozen=True)
+class MakerView:
+    name: str
+    is_fictional: bool
+    facts: list[Fact]
+    cards: list
+    picture: PictureSet | None
+
+
+def maker_url(producer: Producer, language: str | None = None) -> str:
+    """The address of a maker's page; its slug is the same in both languages."""
+    prefix = "/en" if (language or get_language() or "vi").startswith("en") else ""
+    return f"{prefix}/nha-san-xuat/{producer.slug}/"
+
+
+def producer_list(index: ProducerIndexPage) -> list[MakerCard]:
+    """Makers with a live page and something to show, most goods first; four queries whatever their number."""
+    language = index.locale.language_code
+    counts = product_counts_by_maker(language, timezone.now())
+    pages = {
+        page.translation_key: page for page in ProducerPage.objects.child_of(index).live().select_related("picture")
+    }
+    links = ProducerLink.objects.filter(translation_key__in=pages).select_related("producer__commune")
+    pictures = picture_sets([page.picture for page in pages.values() if page.picture])
+    cards = [
+        MakerCard(
+            name=pages[link.translation_key].title,
+            url=maker_url(link.producer, language),
+            place=link.producer.commune.short_name if link.producer.commune else "",
+            summary=pages[link.translation_key].summary,
+            products_count=counts[link.producer.slug],
+            picture=pictures.get(pages[link.translation_key].picture_id),
+        )
+        for link in links
+        if counts.get(link.producer.slug)
+    ]
+    return sorted(cards, key=lambda card: (-card.products_count, card.name))
+
+
+def producer_view(page: ProducerPage, now: datetime | None = None) -> MakerView:
+    """A maker's facts and goods; a draft that was never published has its words alone."""
+    link = ProducerLink.objects.filter(translation_key=page.translation_key).select_related("producer__commune").first()
+    picture = picture_sets([page.picture]).get(page.picture_id) if page.picture else None
+    if link is None:
+        return MakerView(name=page.title, is_fictional=False, facts=[], cards=[], picture=picture)
+    language = page.locale.language_code
+    return MakerView(
+        name=page.title,
+        is_fictional=link.producer.is_fictional,
+        facts=maker_facts(link.producer),
+        cards=shown_cards(cards_of_maker(link.producer.slug, language, now or timezone.now())),
+        picture=picture,
+    )

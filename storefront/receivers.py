@@ -1,0 +1,44 @@
+"""Page events, handed to the publishing service inside the transaction that caused them."""
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.signals import page_unpublished, post_page_move
+
+from storefront.models import ProducerPage, ProductPage
+from storefront.services import publishing
+
+
+@receiver(post_save, sender=ProductPage, dispatch_uid="product-page-saved")
+def product_page_saved(instance, update_fields=None, raw=False, **kwargs):
+    """A partial save only keeps books of a draft; its other fields may hold draft words and are not looked at."""
+    if raw or update_fields is not None:
+        return
+    if instance.live:
+        publishing.sync_product(instance)
+    else:
+        publishing.refresh_visibility([instance.translation_key])
+
+
+@receiver(post_save, sender=ProducerPage, dispatch_uid="producer-page-saved")
+def producer_page_saved(instance, update_fields=None, raw=False, **kwargs):
+    if raw or update_fields is not None:
+        return
+    if instance.live:
+        publishing.sync_producer(instance)
+    else:
+        publishing.refresh_subtree(instance)
+
+
+@receiver(page_unpublished, dispatch_uid="page-unpublished")
+def page_was_unpublished(instance, **kwargs):
+    publishing.refresh_subtree(instance)
+
+
+@receiver(post_page_move, dispatch_uid="page-moved")
+def page_was_moved(instance, **kwargs):
+    publishing.refresh_subtree(instance)
+
+
+@receiver(post_delete, sender=ProductPage, dispatch_uid="product-page-deleted")
+def product_page_deleted(instance, **kwargs):
+    publishing.refresh_visibility([instance.translation_key])

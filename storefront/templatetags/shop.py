@@ -1,0 +1,121 @@
+"""What every template of the shop needs: addresses in the page's language, money and dates for people."""
+
+import datetime
+import json
+
+from django import template
+from django.conf import settings
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from common.money import format_dong
+
+register = template.Library()
+
+ENGLISH_PREFIX = "/en"
+CARDS_IN_A_ROW = 4  # on the widest screens; two on phones
+
+
+def in_language(path: str, language: str) -> str:
+    """Return a local path (with or without /en) as its twin in `language`; the words of the path are the same."""
+    bare = (path.removeprefix(ENGLISH_PREFIX) or "/") if f"{path}/".startswith(f"{ENGLISH_PREFIX}/") else path
+    return f"{ENGLISH_PREFIX}{bare}" if language[:2] == "en" else bare
+
+
+@register.simple_tag
+def path(address: str) -> str:
+    """Write one of the shop's own addresses for the page's language: /diem-ban/ or /en/diem-ban/."""
+    return in_language(address, get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag(takes_context=True)
+def page_path(context, language: str) -> str:
+    """Return the address of this page in `language`, or nothing when it has none there.
+
+    A page whose slug differs by language puts `language_paths` in its context, such as {"vi": "/san-pham/che/"}.
+    """
+    if "language_paths" in context:
+        return context["language_paths"].get(language, "")
+    request = context.get("request")
+    return in_language(request.path if request else "/", language)
+
+
+@register.simple_tag(takes_context=True)
+def switch_path(context, language: str) -> str:
+    """Return where the language switch leads: this page in `language` with its query, else that language's home."""
+    twin = page_path(context, language)
+    if not twin:
+        return in_language("/", language)
+    request = context.get("request")
+    query = request.META.get("QUERY_STRING", "") if request else ""
+    return f"{twin}?{query}" if query else twin
+
+
+@register.simple_tag(takes_context=True)
+def current(context, address: str) -> str:
+    """Write aria-current for a link of the main navigation: "page" on the page itself, "true" below it."""
+    request = context.get("request")
+    here = in_language(request.path, "vi") if request else ""
+    if here == address:
+        return format_html(' aria-current="{}"', "page")
+    return format_html(' aria-current="{}"', "true") if here.startswith(address) else ""
+
+
+@register.filter
+def absolute(address: str) -> str:
+    """Put the site's own origin before a local address, for canonical links and pictures of Open Graph."""
+    return address if address.startswith(("http://", "https://")) else f"{settings.SITE_URL.rstrip('/')}{address}"
+
+
+@register.filter
+def dong(amount: int | None) -> str:
+    """Write whole đồng in the page's language; nothing when there is no amount."""
+    return "" if amount is None else format_dong(int(amount), get_language() or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def day(value: datetime.date | datetime.datetime | None) -> str:
+    """Write a date shortly: 30/12/2026 in Vietnamese, 30 Dec 2026 in English; moments are read in local time."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    english = (get_language() or settings.LANGUAGE_CODE)[:2] == "en"
+    return formats.date_format(value, "j M Y" if english else "j/n/Y", use_l10n=False)
+
+
+@register.filter
+def time_of_day(value: datetime.datetime | None) -> str:
+    """Write a moment as hours and minutes of local time, 14:20 in both languages."""
+    return "" if value is None else formats.date_format(timezone.localtime(value), "G:i", use_l10n=False)
+
+
+@register.filter
+def first_row(position: int) -> bool:
+    """Say whether the picture of the card at `position` (from 1) may wait: False in the first row, True below it."""
+    return position > CARDS_IN_A_ROW
+
+
+@register.filter
+def kilometres(distance: float | None) -> str:
+    """Write a distance in kilometres: one decimal below 10 km, whole above; a comma in Vietnamese."""
+    if distance is None:
+        return ""
+    figure = f"{distance:.1f}" if distance < 10 else f"{distance:.0f}"
+    english = (get_language() or settings.LANGUAGE_CODE)[:2] == "en"
+    return f"{figure if english else figure.replace('.', ',')}\N{NO-BREAK SPACE}km"
+
+
+# As in Django's json_script: nothing in a text can close the element or begin a comment.
+_JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def json_ld(data: dict | list | None) -> str:
+    """Write structured data as a JSON-LD block; data, not script, so the content policy needs no exception."""
+    if not data:
+        return ""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  escaped above
