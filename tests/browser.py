@@ -1,0 +1,83 @@
+"""Chromium for tests: pages that look at the live server and reach nothing else."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+# Without a sandbox because tests may run as root in a container; the rest keeps Chromium from calling home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+@dataclass
+class PageLog:
+    """What pages did behind the visitor's back: requests to other hosts, script and console errors."""
+
+    foreign_requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Playwright's synchronous interface runs an event loop in this thread, where Django would refuse the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page_log() -> PageLog:
+    return PageLog()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server, page_log: PageLog) -> Iterator[Callable[..., Page]]:
+    """Make pages, each a new visitor: `new_page(PHONE, java_script_enabled=False)`. Paths start at the live server."""
+    contexts = []
+    home = urlsplit(live_server.url).netloc
+
+    def guard(route: Route) -> None:
+        if urlsplit(route.request.url).netloc == home:
+            route.continue_()
+        else:
+            page_log.foreign_requests.append(route.request.url)
+            route.abort()
+
+    def make(viewport: dict[str, int] = DESKTOP, **options: object) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)  # milliseconds
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("pageerror", lambda error: page_log.errors.append(str(error)))
+        page.on("console", lambda entry: page_log.errors.append(entry.text) if entry.type == "error" else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    return new_page()

@@ -1,0 +1,104 @@
+"""What every test stands on: a clone of the template database, fresh caches, a media folder, honest skips."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.core.cache import caches
+from django.db import connections
+from django.test import TransactionTestCase, override_settings
+
+from tests.browser import CHROMIUM, browser, new_page, page, page_log
+from tests.databases import Databases, databases_of, locked
+
+__all__ = ["browser", "new_page", "page", "page_log"]
+
+hypothesis.settings.register_profile("default", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("soak", max_examples=2_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out what needs a service or a browser")
+
+
+def process_of(config: pytest.Config) -> str:
+    return getattr(config, "workerinput", {}).get("workerid", "main")
+
+
+def say(config: pytest.Config, text: str) -> None:
+    """Speak past pytest's capture; a worker's standard error is the terminal's."""
+    with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        os.write(2, f"\n[{process_of(config)}] {text}\n".encode())
+
+
+# --- a test whose service is missing fails where CI is set, and is skipped with its reason elsewhere
+
+
+def reason_to_leave_out(item: pytest.Item) -> str:
+    if item.get_closest_marker("postgres") and connections["default"].vendor != "postgresql":
+        return "needs PostgreSQL, and DATABASE_URL names another database"
+    if item.get_closest_marker("browser") and not CHROMIUM.exists():
+        return f"needs Chromium, and {CHROMIUM} is not there (scripts/services install chromium)"
+    return ""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.config.getoption("quick") and any(item.get_closest_marker(name) for name in ("postgres", "browser")):
+        pytest.skip("left out by --quick: needs a service or a browser, `make test` runs it")
+    if item.get_closest_marker("soak") and not os.environ.get("SOAK"):
+        pytest.skip("long by nature, `make soak` runs it")
+    if reason := reason_to_leave_out(item):
+        if os.environ.get("CI"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+
+
+# --- the database
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_run_at_a_time(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Clones are named by test process, so two runs of one worktree on the same database go one after the other."""
+    with locked(
+        f"{connections['default'].vendor}-{process_of(request.config)}", lambda text: say(request.config, text)
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def test_databases(request: pytest.FixtureRequest, django_test_environment, django_db_blocker) -> Iterator[Databases]:
+    with django_db_blocker.unblock():
+        databases = databases_of(process_of(request.config))
+        databases.set_up(lambda text: say(request.config, text))
+        patch = pytest.MonkeyPatch()
+        # In place of Django's flush after a test that commits; see tests/databases.py.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: databases.restore())
+        yield databases
+        patch.undo()
+        databases.tear_down()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(test_databases: Databases) -> None:
+    """pytest-django's hook for preparing the database."""
+
+
+# --- everything else a test could leave behind
+
+
+@pytest.fixture(scope="session", autouse=True)
+def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    media = tmp_path_factory.mktemp("media")
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: tests sign in often
+    with override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=hashers):
+        yield media
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches() -> Iterator[None]:
+    yield
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
