@@ -1,6 +1,7 @@
 """The ledger's last guards, inside the database: what no code, shell or admin may do to the books.
 
-Stock records keep `0 <= allocated <= in stock`, neither empty; stock movements and certificate events are written once.
+Stock records keep `0 <= allocated <= in stock`, neither empty; stock movements, certificate events and the books that
+apps above name with `keep_once` are written once.
 They are made after every `migrate` and not by a migration: the stock record's table belongs to Oscar, and on SQLite a
 migration of Oscar's that alters it would copy the table and silently leave the triggers behind.
 """
@@ -37,8 +38,17 @@ class Guard:
     sql: str
 
 
+_written_once: list[type[models.Model]] = [StockMovement, CertificationEvent]
+
+
+def keep_once(model: type[models.Model]) -> None:
+    """Let the database refuse every change to the rows of a book of an app above; called at start-up."""
+    if model not in _written_once:
+        _written_once.append(model)
+
+
 def tables_written_once() -> list[str]:
-    return [model._meta.db_table for model in (StockMovement, CertificationEvent)]
+    return [model._meta.db_table for model in _written_once]
 
 
 def stock_table() -> str:

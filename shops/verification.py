@@ -241,6 +241,11 @@ CHECKS = [
 GUARDS = "guards-stand"
 
 
+def register_checks(checks: Iterable[Check]) -> None:
+    """Let an app above add invariants of its own books; called at start-up."""
+    CHECKS.extend(check for check in checks if check not in CHECKS)
+
+
 @dataclass(frozen=True)
 class Report:
     """`counts` has the number of broken records of every invariant, also of those that hold; `broken` names them."""

@@ -1,7 +1,8 @@
 from shops.models.acts import KeyedAct
 from shops.models.ledger import Allocation, LotBalance, StockMovement
 from shops.models.outlets import LegalSeller, OpeningException, OpeningHours, Outlet
-from shops.models.prices import DatedPrice
+from shops.models.prices import DatedPrice, Reduction
+from shops.models.staff import OutletStaff
 
 __all__ = [
     "Allocation",
@@ -12,5 +13,7 @@ __all__ = [
     "OpeningException",
     "OpeningHours",
     "Outlet",
+    "OutletStaff",
+    "Reduction",
     "StockMovement",
 ]

@@ -39,6 +39,18 @@ class OutletQuerySet(models.QuerySet):
             .filter(Q(closes_on=None) | Q(closes_on__gte=day))
         )
 
+    def staffed_by(self, user, right: str = ""):
+        """Outlets where `user` works; with `right` ("sell", "adjust", "approve", "set_prices") only where they hold it.
+
+        A superuser works everywhere.
+        """
+        if user.is_superuser:
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        held = {f"staff__can_{right}": True} if right else {}
+        return self.filter(staff__user=user, **held)
+
 
 class Outlet(models.Model):
     """Any place that holds stock, one-to-one with Oscar's Partner; dates bound a fair booth or a closed shop."""
@@ -75,6 +87,9 @@ class Outlet(models.Model):
     longitude = models.FloatField("kinh độ", validators=[MinValueValidator(-180), MaxValueValidator(180)])
     phone = models.CharField("điện thoại", max_length=20, blank=True)
     zalo = models.CharField("Zalo", max_length=20, blank=True)
+    order_email = models.EmailField(
+        "thư điện tử nhận đơn", blank=True, help_text="Để trống thì thư báo đơn mới gửi về bàn chung."
+    )
     ships = models.BooleanField("gửi hàng", default=False)
     has_pickup = models.BooleanField("nhận tại chỗ", default=True)
     has_tasting = models.BooleanField("nếm thử", default=False)

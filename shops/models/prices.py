@@ -46,3 +46,37 @@ class DatedPrice(models.Model):
 
     def __str__(self):
         return f"{self.amount} đ"
+
+
+class Reduction(models.Model):
+    """A percentage off a product's regular price, all packings and outlets, for a span of time; set by a campaign.
+
+    It is reckoned when a price is read, so it follows the regular price and starts and ends to the second by itself.
+    Rows are added, never rewritten; one that is ended early keeps its dates and says when and by whom.
+    """
+
+    product = models.ForeignKey("catalogue.Product", models.PROTECT, related_name="reductions", verbose_name="sản phẩm")
+    percent = models.PositiveSmallIntegerField("giảm (%)")
+    starts_at = models.DateTimeField("từ")
+    ends_at = models.DateTimeField("đến trước")
+    source = models.CharField("thuộc", max_length=60, db_index=True)
+    reason = models.CharField("lý do", max_length=240)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người đặt")
+    set_by_name = models.CharField("tên người đặt", max_length=150)
+    recorded_at = models.DateTimeField("ghi lúc", auto_now_add=True)
+    stopped_at = models.DateTimeField("dừng sớm lúc", null=True, blank=True)
+    stopped_by_name = models.CharField("người dừng", max_length=150, blank=True)
+    stop_reason = models.CharField("lý do dừng", max_length=240, blank=True)
+
+    class Meta:
+        verbose_name = "giảm giá theo đợt"
+        verbose_name_plural = "giảm giá theo đợt"
+        ordering = ["product", "starts_at", "id"]
+        indexes = [models.Index(fields=["product", "starts_at"], name="reduction_by_start")]
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__gte=1) & Q(percent__lte=100), name="reduction_percent"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="reduction_ends_after_start"),
+        ]
+
+    def __str__(self):
+        return f"−{self.percent} %"

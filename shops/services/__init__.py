@@ -19,12 +19,13 @@ from shops.services.movements import (
     write_off,
 )
 from shops.services.prices import project_regular_prices, set_price
-from shops.services.promises import hand_over, promise_units, release_promise
+from shops.services.promises import Promise, hand_over, promise_all, promise_units, release_promise
 from shops.services.stops import hold_lot, recall_lot, release_hold
 
 __all__ = [
     "Act",
     "CountResult",
+    "Promise",
     "Shelf",
     "ShortPromise",
     "StockRecord",
@@ -37,6 +38,7 @@ __all__ = [
     "move_lot",
     "open_stock_record",
     "project_regular_prices",
+    "promise_all",
     "promise_units",
     "recall_lot",
     "receive_lot",

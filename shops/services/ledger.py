@@ -110,11 +110,21 @@ def lock_records(pairs: Iterable[tuple[Outlet, Any]]) -> dict[tuple[int, int], A
     return locked
 
 
-def lock_balances(outlet: Outlet, product_id: int) -> list[LotBalance]:
-    """Every lot of a packing at an outlet, earliest best-before first, lots without one last; its record is held."""
-    rows = LotBalance.objects.filter(outlet=outlet, lot__product_id=product_id).select_related("lot").order_by("pk")
-    found = list(under_lock(rows))
-    return sorted(found, key=lambda balance: (balance.lot.best_before is None, balance.lot.best_before, balance.lot_id))
+def lock_balances_of(places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[LotBalance]]:
+    """Every lot of packings at outlets, by (outlet id, packing id); their records are held.
+
+    Earliest best-before first, lots without one last.
+    """
+    found: dict[tuple[int, int], list[LotBalance]] = {place: [] for place in places}
+    rows = LotBalance.objects.filter(
+        outlet__in={outlet for outlet, _packing in found}, lot__product__in={packing for _outlet, packing in found}
+    )
+    for balance in under_lock(rows.select_related("lot").order_by("pk")):
+        if (balance.outlet_id, balance.lot.product_id) in found:
+            found[balance.outlet_id, balance.lot.product_id].append(balance)
+    for balances in found.values():
+        balances.sort(key=lambda each: (each.lot.best_before is None, each.lot.best_before, each.lot_id))
+    return found
 
 
 def lock_shelves(places: Iterable[tuple[Outlet, Lot]]) -> list[Shelf]:

@@ -27,7 +27,7 @@ from shops.services.ledger import (
     Act,
     Shelf,
     checked_quantity,
-    lock_balances,
+    lock_balances_of,
     lock_records,
     lock_shelves,
     open_act,
@@ -55,40 +55,42 @@ def refuse_unsellable(lot: Lot, outlet: Outlet, instant: datetime) -> None:
         raise OutletNotTrading(outlet=outlet)
 
 
-def shelves_to_take(act: Act, outlet: Outlet, product: Any, quantity: int, lot: Lot | None) -> list[tuple[Shelf, int]]:
-    """Lock what may serve `quantity` and say how much comes from which lot: the earliest best-before first (FEFO).
+def take(
+    shelves: list[Shelf], outlet: Outlet, product: Any, quantity: int, lot: Lot | None, act: Act
+) -> list[tuple[Shelf, int]]:
+    """Say how much comes from which of these locked shelves: the earliest best-before first (FEFO), or `lot` alone.
 
-    A lot that is named is taken alone. Raises InsufficientStock, LotNotSellable, OutletNotTrading or WrongLot.
+    Raises InsufficientStock, LotNotSellable, OutletNotTrading or WrongLot.
     """
+    checked_quantity(quantity)
     if lot is not None:
         if lot.product_id != product.pk:
             raise WrongLot(lot=lot, product=product)
-        shelf = lock_shelves([(outlet, lot)])[0]
-        refuse_unsellable(shelf.lot, outlet, act.happened_at)
-        if shelf.balance.free < quantity:
-            raise InsufficientStock(
-                product=product, lot=lot, outlet=outlet, wanted=quantity, available=shelf.balance.free
-            )
-        return [(shelf, quantity)]
-    if not outlet.is_trading_at(act.happened_at):
+        shelves = [shelf for shelf in shelves if shelf.lot.pk == lot.pk]
+        refuse_unsellable(shelves[0].lot if shelves else lot, outlet, act.happened_at)
+    elif not outlet.is_trading_at(act.happened_at):
         raise OutletNotTrading(outlet=outlet)
-    record = lock_records([(outlet, product)])[outlet.pk, product.pk]
     sellable = [
-        balance
-        for balance in lock_balances(outlet, product.pk)
-        if balance.free > 0 and why_not_sellable(balance.lot, act.happened_at) is None
+        shelf for shelf in shelves if shelf.balance.free > 0 and why_not_sellable(shelf.lot, act.happened_at) is None
     ]
-    available = sum(balance.free for balance in sellable)
+    available = sum(shelf.balance.free for shelf in sellable)
     if available < quantity:
-        raise InsufficientStock(product=product, lot=None, outlet=outlet, wanted=quantity, available=available)
+        raise InsufficientStock(product=product, lot=lot, outlet=outlet, wanted=quantity, available=available)
     parts, open_quantity = [], quantity
-    for balance in sellable:
-        part = min(balance.free, open_quantity)
-        parts.append((Shelf(outlet, balance.lot, record, balance), part))
+    for shelf in sellable:
+        part = min(shelf.balance.free, open_quantity)
+        parts.append((shelf, part))
         open_quantity -= part
         if not open_quantity:
             break
     return parts
+
+
+def shelves_to_take(act: Act, outlet: Outlet, product: Any, quantity: int, lot: Lot | None) -> list[tuple[Shelf, int]]:
+    """Lock what may serve `quantity` of one packing at one outlet, and `take` it."""
+    record = lock_records([(outlet, product)])[outlet.pk, product.pk]
+    balances = lock_balances_of([(outlet.pk, product.pk)])[outlet.pk, product.pk]
+    return take([Shelf(outlet, each.lot, record, each) for each in balances], outlet, product, quantity, lot, act)
 
 
 @transaction.atomic

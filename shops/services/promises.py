@@ -1,5 +1,7 @@
 """Goods promised to an order: kept apart by lot, the earliest best-before first, until handed over or released."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +11,61 @@ from django.utils import timezone
 from catalogue.models import Lot
 from shops.exceptions import MissingWords, PromiseSettled
 from shops.models import Allocation, Outlet, StockMovement
-from shops.services.ledger import Shelf, checked_quantity, lock_shelves, open_act, project, record_movement
-from shops.services.movements import refuse_unsellable, shelves_to_take
+from shops.services.ledger import (
+    Act,
+    Shelf,
+    checked_quantity,
+    lock_balances_of,
+    lock_records,
+    lock_shelves,
+    open_act,
+    project,
+    record_movement,
+)
+from shops.services.movements import refuse_unsellable, take
 
 State = Allocation.State
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Units of a packing wanted from an outlet; with `lot` from that lot alone, else the earliest best-before first."""
+
+    outlet: Outlet
+    product: Any
+    quantity: int
+    lot: Lot | None = None
+
+
+@transaction.atomic
+def promise_all(promises: Sequence[Promise], *, reference: str, by: Any = None) -> list[list[Allocation]]:
+    """Keep everything an order needs, or nothing: allocations of each promise in the order asked, one a lot.
+
+    Locks all stock records by id, then all their lots by id, before it looks. Raises InsufficientStock,
+    OutletNotTrading, LotNotSellable for the first promise that cannot be kept.
+    """
+    if not (reference := reference.strip()[:80]):
+        raise MissingWords(field="reference")
+    act = open_act("promise", by=by, key=None, content={})
+    made = _promise(act, promises, reference)
+    act.tell()
+    return made
+
+
+def _promise(act: Act, promises: Sequence[Promise], reference: str) -> list[list[Allocation]]:
+    records = lock_records((promise.outlet, promise.product) for promise in promises)
+    balances = lock_balances_of((promise.outlet.pk, promise.product.pk) for promise in promises)
+    made: list[list[Allocation]] = []
+    for promise in promises:
+        place = promise.outlet.pk, promise.product.pk
+        shelves = [Shelf(promise.outlet, balance.lot, records[place], balance) for balance in balances[place]]
+        made.append([])
+        for shelf, part in take(shelves, promise.outlet, promise.product, promise.quantity, promise.lot, act):
+            project(shelf, promised=part)
+            act.touch(shelf)
+            made[-1].append(Allocation(balance=shelf.balance, quantity=part, reference=reference, made_by=act.by))
+    Allocation.objects.bulk_create([allocation for each in made for allocation in each])
+    return made
 
 
 @transaction.atomic
@@ -26,14 +79,9 @@ def promise_units(
     lot: Lot | None = None,
     idempotency_key: str | None = None,
 ) -> list[Allocation]:
-    """Keep `quantity` units of a packing for `reference` (an order), all of them or none; one allocation a lot.
-
-    Locks: an act over several packings or outlets calls `lock_records` with all of them first. `by` is None when the
-    buyer did it. Raises InsufficientStock, OutletNotTrading, LotNotSellable.
-    """
+    """`promise_all` for one packing, with a key that makes a second sending harmless. `by` is None for a buyer."""
     checked_quantity(quantity)
-    reference = reference.strip()[:80]
-    if not reference:
+    if not (reference := reference.strip()[:80]):
         raise MissingWords(field="reference")
     content = {
         "outlet": outlet.pk,
@@ -47,13 +95,7 @@ def promise_units(
         ids = (act.first_outcome or {})["allocations"]
         found = Allocation.objects.in_bulk(ids)
         return [found[pk] for pk in ids]
-    allocations = []
-    for shelf, part in shelves_to_take(act, outlet, product, quantity, lot):
-        project(shelf, promised=part)
-        act.touch(shelf)
-        allocations.append(
-            Allocation.objects.create(balance=shelf.balance, quantity=part, reference=reference, made_by=by)
-        )
+    (allocations,) = _promise(act, [Promise(outlet, product, quantity, lot)], reference)
     act.close(allocations=[allocation.pk for allocation in allocations])
     return allocations
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Group, Permission, User
 from wagtail.models import GroupPagePermission
 
+from shops.models import Outlet, OutletStaff
 from storefront.demo.texts import table
 from storefront.models import ProducerPage
 
@@ -22,6 +23,7 @@ OFFICE_MODELS = {
     "vanphong": ["certification", "productfacts", "producer", "enquiry"],
     "congthuong": ["outlet", "openinghours", "openingexception", "legalseller", "enquiry"],
 }
+STAFF_POSTS = {"quay1": ["dbp-1"], "quay2": ["dbp-2"], "quanly": ["dbp-1", "dbp-2"]}
 GROUP_NAMES = {"vanphong": "Văn phòng điều phối", "congthuong": "Sở Công Thương"}
 PRODUCER_KEYS = {"htx1": "ong-mat-dien-bien", "htx2": "htx-mau"}
 
@@ -47,6 +49,17 @@ def load_accounts() -> dict[str, User]:
             )
         users[username].groups.add(group)
     return users
+
+
+def give_staff_their_outlets(users: dict[str, User], outlets: dict[str, Outlet]) -> None:
+    """Two sellers of two showrooms, and the manager of both, who also approves differences and sets prices."""
+    for username, codes in STAFF_POSTS.items():
+        for code in codes:
+            OutletStaff.objects.get_or_create(
+                outlet=outlets[code],
+                user=users[username],
+                defaults={"can_approve": username == "quanly", "can_set_prices": username == "quanly"},
+            )
 
 
 def give_producers_their_pages(users: dict[str, User]) -> None:

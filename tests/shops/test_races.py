@@ -1,11 +1,10 @@
 """Many hands at once, on PostgreSQL: first the race with the lock taken away, then that the lock stops it."""
 
 import threading
-from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from shops.exceptions import InsufficientStock, LotNotSellable, ReturnTooLarge, ShopsRefusal
 from shops.models import Allocation, KeyedAct, LotBalance, StockMovement
@@ -23,6 +22,8 @@ from shops.services import (
 )
 from shops.services import movements as movements_module
 from shops.verification import verify
+from tests.at_once import at_once as hands_at_once
+from tests.at_once import count_kinds
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.shops.test_protection import drop_guard
@@ -32,31 +33,7 @@ HANDS = 20
 
 
 def at_once(works: list[Callable[[], object]]) -> list[object]:
-    """Do all the works at the same moment, each on a connection of its own; returns what came of each."""
-    barrier = threading.Barrier(len(works))
-    outcomes: list[object] = [None] * len(works)
-
-    def run(number: int) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            outcomes[number] = works[number]()
-        except ShopsRefusal as refusal:
-            outcomes[number] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return outcomes
-
-
-def count_kinds(outcomes: list[object]) -> Counter:
-    return Counter(type(outcome).__name__ for outcome in outcomes)
+    return hands_at_once(works, (ShopsRefusal,))
 
 
 @pytest.fixture

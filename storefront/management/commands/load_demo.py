@@ -7,7 +7,8 @@ from django.utils import timezone, translation
 
 from catalogue.services.reference import load_reference
 from search.services import rebuild
-from storefront.demo.accounts import PASSWORD, give_producers_their_pages, load_accounts
+from storefront.demo.accounts import PASSWORD, give_producers_their_pages, give_staff_their_outlets, load_accounts
+from storefront.demo.delivery import load_delivery_zones
 from storefront.demo.goods import load_producers, load_products
 from storefront.demo.outlets import load_outlets
 from storefront.demo.pages import choose_story_of_the_month, load_pages
@@ -41,6 +42,8 @@ class Command(BaseCommand):
             steps.done("makers and goods")
             load_ratings(products, now, users["admin"])
             outlets = load_outlets(timezone.localdate(now))
+            give_staff_their_outlets(users, outlets)
+            load_delivery_zones()
             load_stock(products, outlets, now, users["admin"])
             steps.done("certificates, outlets and stock")
         rebuild()  # at once, so that the first page has goods; the worker does the rest

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class OrdersConfig(AppConfig):
+    name = "orders"
+    verbose_name = "Đơn hàng"
+
+    def ready(self):
+        """Give the ledger's guards and checks the books of orders, and the outbox the letters about them."""
+        from common.outbox import register
+        from orders.models import FulfilmentEvent
+        from orders.services import letters
+        from orders.verification import CHECKS
+        from shops.protection import keep_once
+        from shops.verification import register_checks
+
+        keep_once(FulfilmentEvent)
+        register_checks(CHECKS)
+        register(letters.ORDER_PLACED, letters.mail_new_orders)
+        register(letters.ORDER_CANCELLED, letters.mail_cancelled_orders)

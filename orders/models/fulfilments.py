@@ -1,0 +1,113 @@
+"""One outlet handing over its share of an order: packed, handed over, or cancelled."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from orders.models.delivery import DeliveryZone
+from orders.models.orders import OrderFacts
+from shops.models import Allocation, Outlet
+
+
+class FulfilmentQuerySet(models.QuerySet):
+    def open(self):
+        """Shares that still have to be packed or handed over, oldest first."""
+        return self.filter(status__in=[Fulfilment.Status.PLACED, Fulfilment.Status.PACKED]).order_by("pk")
+
+
+class Fulfilment(models.Model):
+    """The goods that one outlet owes an order, in one parcel or over one counter."""
+
+    Status = OrderFacts.Status
+    Way = OrderFacts.Way
+
+    order = models.ForeignKey("order.Order", models.PROTECT, related_name="fulfilments", verbose_name="đơn")
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="fulfilments", verbose_name="điểm bán")
+    way = models.CharField("cách nhận", max_length=10, choices=OrderFacts.Way)
+    status = models.CharField("trạng thái", max_length=12, choices=OrderFacts.Status, default=OrderFacts.Status.PLACED)
+    zone = models.ForeignKey(
+        DeliveryZone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="vùng giao hàng"
+    )
+    charge = models.PositiveIntegerField("phí gửi (đồng)", default=0)
+    expected_from = models.DateField("dự kiến từ", null=True, blank=True)
+    expected_until = models.DateField("dự kiến đến", null=True, blank=True)
+
+    objects = FulfilmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phần giao"
+        verbose_name_plural = "phần giao"
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["outlet", "id"], condition=Q(status__in=["placed", "packed"]), name="open_fulfilments")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "outlet"], name="one_share_per_outlet"),
+            models.CheckConstraint(condition=~Q(way="pick-up") | Q(charge=0), name="pick_up_is_free"),
+        ]
+
+    def __str__(self):
+        return f"{self.order_id} @ {self.outlet_id}"
+
+
+class FulfilmentLine(models.Model):
+    """Pieces of an order line that this outlet hands over; `cancelled` and `handed_over` never exceed `quantity`."""
+
+    fulfilment = models.ForeignKey(Fulfilment, models.PROTECT, related_name="lines", verbose_name="phần giao")
+    order_line = models.ForeignKey("order.Line", models.PROTECT, related_name="shares", verbose_name="dòng đơn")
+    quantity = models.PositiveIntegerField("số gói")
+    handed_over = models.PositiveIntegerField("đã giao", default=0)
+    cancelled = models.PositiveIntegerField("đã huỷ", default=0)
+
+    class Meta:
+        verbose_name = "dòng phần giao"
+        verbose_name_plural = "dòng phần giao"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["fulfilment", "order_line"], name="one_share_per_order_line"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0) & Q(quantity__gte=F("handed_over") + F("cancelled")),
+                name="share_within_quantity",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.quantity} × {self.order_line_id}"
+
+
+class PromisedLot(models.Model):
+    """Which promise of the ledger stands for which line: the lots that were set aside for it."""
+
+    line = models.ForeignKey(FulfilmentLine, models.PROTECT, related_name="promises", verbose_name="dòng phần giao")
+    allocation = models.OneToOneField(
+        Allocation, models.PROTECT, related_name="promised_for", verbose_name="hàng đã hứa"
+    )
+
+    class Meta:
+        verbose_name = "lô đã hứa"
+        verbose_name_plural = "lô đã hứa"
+
+    def __str__(self):
+        return f"{self.line_id} ← {self.allocation_id}"
+
+
+class FulfilmentEvent(models.Model):
+    """One step of a share with who took it, when and why; written once, and read by the buyer as the order's way."""
+
+    fulfilment = models.ForeignKey(Fulfilment, models.PROTECT, related_name="events", verbose_name="phần giao")
+    before = models.CharField("từ", max_length=12, choices=OrderFacts.Status, blank=True)
+    after = models.CharField("sang", max_length=12, choices=OrderFacts.Status)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người làm"
+    )
+    actor_name = models.CharField("tên người làm", max_length=200)
+    reason = models.CharField("lý do", max_length=240, blank=True)
+    at = models.DateTimeField("lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "bước của đơn"
+        verbose_name_plural = "bước của đơn"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.before or '—'} → {self.after}"

@@ -1,0 +1,1 @@
+"""Every write to baskets and orders: one function, one business act, one transaction."""

@@ -1,0 +1,147 @@
+"""What goes into a basket and out of it, under the basket's own lock: ten adds at once are ten more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from orders.exceptions import MOST_PIECES, BadPieces, NotForSale, SoldOut
+from orders.queries.plans import reachable_pieces
+from shops.queries import ShelfLine, shelves_of
+from shops.services.ledger import under_lock
+
+Basket = get_model("basket", "Basket")
+Line = get_model("basket", "Line")
+Product = get_model("catalogue", "Product")
+
+
+@dataclass(frozen=True)
+class Put:
+    """What became of an act on a line: pieces in the basket now, and how many the act asked for and did not get."""
+
+    basket: Any
+    product_id: int
+    quantity: int
+    missing: int
+
+
+def hold_basket(baskets: QuerySet) -> Any | None:
+    """The first of these baskets, held until commit. Tests take this lock away to show the race that it stops."""
+    return under_lock(baskets).first()
+
+
+def new_basket(owner: Any = None) -> Any:
+    """An open basket of a signed-in buyer, or of nobody: a guest's is known by the cookie that names it."""
+    return Basket.objects.create(owner=owner, status=Basket.OPEN)
+
+
+@transaction.atomic
+def add_to_basket(*, basket: Any, product_id: int, quantity: int, owner: Any = None) -> Put:
+    """Put `quantity` more pieces of a packing into the basket, as far as there are any.
+
+    A basket that was ordered meanwhile takes nothing more: the pieces go into a new one, which the answer names.
+    Raises BadPieces, NotForSale, SoldOut.
+    """
+    _check_pieces(quantity)
+    held = hold_basket(Basket.objects.filter(pk=basket.pk)) if basket is not None else None
+    if held is None or held.status != Basket.OPEN:
+        held = new_basket(owner)
+    line = Line.objects.filter(basket=held, product=product_id).first()
+    asked = quantity + (line.quantity if line else 0)
+    return _put(held, product_id, line, asked)
+
+
+@transaction.atomic
+def set_pieces(*, basket: Any, line_id: int, quantity: int) -> Put | None:
+    """Set a line to `quantity` pieces, 0 takes it out; None when the line or the open basket is no longer there.
+
+    Raises BadPieces, NotForSale, SoldOut.
+    """
+    if quantity != 0:
+        _check_pieces(quantity)
+    held = hold_basket(Basket.objects.filter(pk=basket.pk, status=Basket.OPEN))
+    line = Line.objects.filter(basket=held, pk=line_id).first() if held else None
+    if line is None:
+        return None
+    if quantity == 0:
+        Line.objects.filter(pk=line.pk).delete()
+        return Put(held, line.product_id, 0, 0)
+    return _put(held, line.product_id, line, quantity)
+
+
+@transaction.atomic
+def merge_baskets(*, into: Any, other: Any) -> int:
+    """Bring a guest's basket into the buyer's own when they sign in; returns how many lines came along.
+
+    Of a packing in both the larger quantity stays: the same things were most likely put in twice.
+    """
+    first, second = sorted([into.pk, other.pk])
+    held = {pk: hold_basket(Basket.objects.filter(pk=pk)) for pk in (first, second)}
+    target, source = held[into.pk], held[other.pk]
+    if target is None or source is None or target.pk == source.pk:
+        return 0
+    if target.status != Basket.OPEN or source.status != Basket.OPEN:
+        return 0
+    own = {line.product_id: line for line in Line.objects.filter(basket=target)}
+    coming = list(Line.objects.filter(basket=source))
+    for line in coming:
+        mine = own.get(line.product_id)
+        if mine is None:
+            Line.objects.filter(pk=line.pk).update(basket=target)
+        elif line.quantity > mine.quantity:
+            Line.objects.filter(pk=mine.pk).update(quantity=line.quantity)
+    Line.objects.filter(basket=source).delete()
+    Basket.objects.filter(pk=source.pk).update(status=Basket.MERGED, date_merged=timezone.now())
+    return len(coming)
+
+
+def _check_pieces(quantity: object) -> None:
+    if not isinstance(quantity, int) or isinstance(quantity, bool) or not 1 <= quantity <= MOST_PIECES:
+        raise BadPieces(quantity=quantity)
+
+
+def _put(basket: Any, product_id: int, line: Any | None, asked: int) -> Put:
+    now = timezone.now()
+    product = Product.objects.filter(pk=product_id, is_public=True).select_related("parent").first()
+    if product is None or product.is_parent or not (product.parent is None or product.parent.is_public):
+        raise NotForSale(product=product)
+    shelves = _shelves(product, now)
+    best = _shown(shelves)
+    if best is None or best.quote is None:
+        raise NotForSale(product=product)
+    quantity = min(asked, reachable_pieces(shelves), MOST_PIECES)
+    if quantity <= 0:
+        raise SoldOut(title=str((product.parent or product).title))
+    price = Decimal(best.quote.amount)
+    changed = {
+        "quantity": quantity,
+        "stockrecord_id": best.stock_record_id,
+        "price_currency": "VND",
+        "price_incl_tax": price,
+        "price_excl_tax": price,
+    }
+    if line is None:
+        Line.objects.bulk_create([Line(basket=basket, product=product, line_reference=str(product_id), **changed)])
+    else:
+        Line.objects.filter(pk=line.pk).update(**changed, date_updated=now)
+    return Put(basket, product_id, quantity, asked - quantity)
+
+
+def _shelves(product: Any, now: datetime) -> list[ShelfLine]:
+    parent_id = product.parent_id or product.pk
+    return [shelf for shelf in shelves_of([parent_id], now)[parent_id] if shelf.product_id == product.pk]
+
+
+def _shown(shelves: list[ShelfLine]) -> ShelfLine | None:
+    """The shelf whose price a page shows: the lowest of those that have the goods, else the lowest anywhere."""
+    priced = [shelf for shelf in shelves if shelf.quote is not None]
+    return min(
+        priced,
+        key=lambda shelf: (not shelf.available, shelf.quote.amount if shelf.quote else 0, shelf.stock_record_id),
+        default=None,
+    )

@@ -1,0 +1,66 @@
+"""Letters about orders: sent after commit by the outbox, in the reader's language, from templates/orders/letters."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+
+from orders.models import Fulfilment
+
+Order = get_model("order", "Order")
+ORDER_PLACED = "order-placed"
+ORDER_CANCELLED = "order-cancelled"
+STAFF_LANGUAGE = "vi"
+
+
+def order_url(facts: Any) -> str:
+    """The buyer's own address of an order, in the language it was ordered in."""
+    prefix = "/en" if facts.language == "en" else ""
+    return f"{settings.SITE_URL}{prefix}/don-hang/{facts.token}/"
+
+
+def mail_new_orders(order_ids: Iterable[str]) -> None:
+    """Confirm each order to a buyer who left an address, and tell each outlet that has to pack some of it."""
+    orders = Order.objects.filter(pk__in=list(order_ids)).select_related("facts").prefetch_related("lines")
+    for order in orders:
+        shares = list(_shares(order=order))
+        facts = order.facts
+        if facts.email:
+            with translation.override(facts.language):
+                subject = _("Đã nhận đơn %(number)s") % {"number": order.number}
+                _send("placed", subject, facts.email, order, shares, url=order_url(facts))
+        for share in shares:
+            with translation.override(STAFF_LANGUAGE):
+                subject = _("Đơn mới %(number)s: %(outlet)s") % {"number": order.number, "outlet": share.outlet.name}
+                url = f"{settings.SITE_URL}/quay/"
+                _send("to-pack", subject, share.outlet.order_email or settings.DESK_EMAIL, order, [share], url=url)
+
+
+def mail_cancelled_orders(fulfilment_ids: Iterable[str]) -> None:
+    """Tell a buyer who left an address that goods of an order were cancelled, which, and why."""
+    for share in _shares(pk__in=list(fulfilment_ids)):
+        facts = share.order.facts
+        if facts.email:
+            with translation.override(facts.language):
+                subject = _("Đơn %(number)s đã huỷ") % {"number": share.order.number}
+                reason = share.events.filter(after=Fulfilment.Status.CANCELLED).values_list("reason", flat=True).first()
+                _send("cancelled", subject, facts.email, share.order, [share], url=order_url(facts), reason=reason)
+
+
+def _shares(**which: Any) -> Any:
+    return (
+        Fulfilment.objects.filter(**which)
+        .select_related("order__facts", "outlet__commune", "outlet__province", "zone")
+        .prefetch_related("lines__order_line")
+    )
+
+
+def _send(letter: str, subject: str, to: str, order: Any, shares: list[Fulfilment], **more: Any) -> None:
+    context = {"order": order, "facts": order.facts, "shares": shares, **more}
+    body = render_to_string(f"orders/letters/{letter}.txt", context)
+    EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[to]).send()

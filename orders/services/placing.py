@@ -1,0 +1,232 @@
+"""Placing an order: one act that freezes goods, places, prices and charges, and promises the goods.
+
+Locks in one order: the basket, then stock records by id, then lots by id (design rule of the ledger). The basket's lock
+makes five submits of one basket one order; the stock records' locks make the last piece go to one buyer.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from catalogue.models import Commune, Lot, Province
+from common.outbox import announce
+from orders.exceptions import (
+    AgeNotStated,
+    BasketClosed,
+    EmptyBasket,
+    LiquorStaysHere,
+    NoDelivery,
+    PlanChanged,
+    PlanIncomplete,
+)
+from orders.models import (
+    DeliveryZone,
+    Fulfilment,
+    FulfilmentEvent,
+    FulfilmentLine,
+    OrderFacts,
+    OrderNumber,
+    PromisedLot,
+)
+from orders.queries.lines import basket_lines
+from orders.queries.plans import SHIP, Plan, PlanLine, Share, plan_basket
+from orders.services.baskets import hold_basket
+from orders.services.letters import ORDER_PLACED
+from shops.models import Allocation, Outlet
+from shops.services import Promise, promise_all
+
+Basket = get_model("basket", "Basket")
+Order = get_model("order", "Order")
+Line = get_model("order", "Line")
+ShippingAddress = get_model("order", "ShippingAddress")
+Country = get_model("address", "Country")
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """What the buyer has chosen and said, already clean. `outlet` is the pick-up point, `province` where it is sent."""
+
+    way: str
+    buyer_name: str
+    phone: str
+    language: str
+    email: str = ""
+    outlet: Outlet | None = None
+    street: str = ""
+    commune: Commune | None = None
+    commune_name: str = ""
+    province: Province | None = None
+    note: str = ""
+    is_adult: bool = False
+
+
+def zone_of(province: Province | None) -> DeliveryZone | None:
+    """The zone that sets the charge to a province; None when nothing is sent there."""
+    if province is None:
+        return None
+    return DeliveryZone.objects.filter(province_links__province=province.pk).first()
+
+
+@transaction.atomic
+def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: str, user: Any = None) -> Any:
+    """Turn a basket into an order, once. `seen` is the seal of the plan the buyer was shown (`Plan.seal`).
+
+    The same basket or the same key sent again brings the first order back and changes nothing. Raises, with nothing
+    written: EmptyBasket, BasketClosed, AgeNotStated, LiquorStaysHere, NoDelivery, PlanIncomplete, PlanChanged, and
+    InsufficientStock when somebody took the last piece between this plan and its promise.
+    """
+    held = hold_basket(Basket.objects.filter(pk=basket.pk))
+    if (first := _placed_before(held, idempotency_key)) is not None:
+        return first
+    if held is None or held.status != Basket.OPEN:
+        raise BasketClosed(order=None)
+    now = timezone.now()
+    lines = basket_lines(held.pk, checkout.language, now)
+    if not lines:
+        raise EmptyBasket()
+    if any(wanted.is_liquor for wanted in lines):
+        if checkout.way == SHIP:
+            raise LiquorStaysHere()
+        if not checkout.is_adult:
+            raise AgeNotStated()
+    zone = zone_of(checkout.province) if checkout.way == SHIP else None
+    if checkout.way == SHIP and zone is None:
+        raise NoDelivery(province=checkout.province)
+    plan = plan_basket(lines, way=checkout.way, now=now, outlet=checkout.outlet, zone=zone, commune=checkout.commune)
+    if not plan.is_complete:
+        raise PlanIncomplete(plan=plan)
+    if plan.seal() != seen:
+        raise PlanChanged(plan=plan)
+
+    number = OrderNumber.objects.create().text
+    promised = promise_all(
+        [Promise(line.outlet, line.wanted.product, line.quantity, _lot_of(line)) for line in plan.lines],
+        reference=number,
+        by=user,
+    )
+    order = _write_order(number, held, checkout, plan, user, now)
+    OrderFacts.objects.create(
+        order=order,
+        idempotency_key=idempotency_key,
+        way=checkout.way,
+        language=checkout.language,
+        buyer_name=checkout.buyer_name,
+        phone=checkout.phone,
+        email=checkout.email,
+        street=checkout.street,
+        commune=checkout.commune,
+        commune_name=checkout.commune_name,
+        province=checkout.province,
+        note=checkout.note,
+        age_stated_at=now if checkout.is_adult else None,
+        goods_total=plan.goods_total,
+        charges_total=plan.charges_total,
+        amount_due=plan.total,
+    )
+    _write_shares(order, checkout, plan, promised, user, timezone.localdate(now))
+    held.status, held.date_submitted = Basket.SUBMITTED, now
+    held.save(update_fields=["status", "date_submitted"])
+    announce(ORDER_PLACED, str(order.pk))
+    return order
+
+
+def _placed_before(basket: Any | None, idempotency_key: str) -> Any | None:
+    """The order that this basket, or this very form, became before."""
+    if basket is not None and basket.status == Basket.SUBMITTED:
+        placed = Order.objects.filter(basket=basket.pk).select_related("facts").first()
+        if placed is not None:
+            return placed
+    facts = OrderFacts.objects.filter(idempotency_key=idempotency_key).select_related("order").first()
+    return facts.order if facts is not None else None
+
+
+def _lot_of(line: PlanLine) -> Lot | None:
+    """The lot whose own price was promised to the buyer, if the price is one lot's alone."""
+    return None if line.quote.lot_id is None else Lot.objects.get(pk=line.quote.lot_id)
+
+
+def _write_order(number: str, basket: Any, checkout: Checkout, plan: Plan, user: Any, now: datetime) -> Any:
+    total, charges = Decimal(plan.total), Decimal(plan.charges_total)
+    return Order.objects.create(
+        number=number,
+        site_id=settings.SITE_ID,
+        basket=basket,
+        user=user,
+        currency="VND",
+        total_incl_tax=total,
+        total_excl_tax=total,
+        shipping_incl_tax=charges,
+        shipping_excl_tax=charges,
+        shipping_method=OrderFacts.Way(checkout.way).label,
+        shipping_code=checkout.way,
+        status=OrderFacts.Status.PLACED,
+        guest_email="" if user is not None else checkout.email,
+        date_placed=now,
+    )
+
+
+def _write_shares(
+    order: Any, checkout: Checkout, plan: Plan, promised: list[list[Allocation]], user: Any, today: date
+) -> None:
+    """Order lines, the outlets' shares of them, and which promise stands for which, in five statements."""
+    lines = Line.objects.bulk_create([_order_line(order, line) for line in plan.lines])
+    shares = Fulfilment.objects.bulk_create(
+        [_fulfilment(order, checkout.way, share, plan, today) for share in plan.shares]
+    )
+    share_of = {share.outlet_id: share for share in shares}
+    share_lines = FulfilmentLine.objects.bulk_create(
+        FulfilmentLine(fulfilment=share_of[planned.outlet.pk], order_line=line, quantity=planned.quantity)
+        for planned, line in zip(plan.lines, lines, strict=True)
+    )
+    PromisedLot.objects.bulk_create(
+        PromisedLot(line=line, allocation=allocation)
+        for line, allocations in zip(share_lines, promised, strict=True)
+        for allocation in allocations
+    )
+    FulfilmentEvent.objects.bulk_create(
+        FulfilmentEvent(fulfilment=share, after=Fulfilment.Status.PLACED, actor=user, actor_name=checkout.buyer_name)
+        for share in shares
+    )
+
+
+def _order_line(order: Any, planned: PlanLine) -> Any:
+    amount, unit = Decimal(planned.amount), Decimal(planned.quote.amount)
+    before = Decimal(planned.amount_before if planned.amount_before is not None else planned.amount)
+    packing = planned.wanted.packing
+    return Line(
+        order=order,
+        partner_id=planned.outlet.partner_id,
+        partner_name=planned.outlet.name_vi[:128],
+        partner_sku=packing.internal_code if packing else f"SP-{planned.wanted.product_id:06d}",
+        stockrecord_id=planned.stock_record_id,
+        product=planned.wanted.product,
+        title=planned.wanted.title[:255],
+        upc=packing.gtin if packing else None,
+        quantity=planned.quantity,
+        line_price_incl_tax=amount,
+        line_price_excl_tax=amount,
+        line_price_before_discounts_incl_tax=before,
+        line_price_before_discounts_excl_tax=before,
+        unit_price_incl_tax=unit,
+        unit_price_excl_tax=unit,
+        num_allocated=0,  # Oscar's own counter is not used: promises stand in the ledger
+    )
+
+
+def _fulfilment(order: Any, way: str, share: Share, plan: Plan, today: date) -> Fulfilment:
+    zone = plan.zone if way == SHIP else None
+    return Fulfilment(
+        order=order,
+        outlet=share.outlet,
+        way=way,
+        zone=zone,
+        charge=share.charge,
+        expected_from=today + timedelta(days=zone.least_days) if zone else None,
+        expected_until=today + timedelta(days=zone.most_days) if zone else None,
+    )

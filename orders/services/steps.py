@@ -1,0 +1,102 @@
+"""The way of an outlet's share: packed, handed over, or cancelled with the goods back in the same moment."""
+
+from typing import Any
+
+from django.db import transaction
+from oscar.core.loading import get_model
+
+from common.outbox import announce
+from orders.exceptions import IllegalStep, ReasonMissing
+from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine
+from orders.services.letters import ORDER_CANCELLED
+from shops.models import Allocation
+from shops.services import hand_over, lock_records, release_promise
+from shops.services.ledger import name_of, under_lock
+
+Order = get_model("order", "Order")
+Status = Fulfilment.Status
+
+# Every step there is: from where to where. What is not here is refused, whoever asks.
+STEPS: dict[str, frozenset[str]] = {
+    Status.PLACED: frozenset({Status.PACKED, Status.HANDED_OVER, Status.CANCELLED}),
+    Status.PACKED: frozenset({Status.HANDED_OVER, Status.CANCELLED}),
+    Status.HANDED_OVER: frozenset(),
+    Status.CANCELLED: frozenset(),
+}
+
+
+@transaction.atomic
+def pack_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
+    """Say that the goods of a share are packed and wait to be handed over. Raises IllegalStep."""
+    held = _hold(fulfilment, Status.PACKED)
+    return _step(held, Status.PACKED, by)
+
+
+@transaction.atomic
+def hand_over_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
+    """Give a whole share to the buyer or the carrier: promises end and the sale is written lot by lot.
+
+    Raises IllegalStep, and LotNotSellable when a lot has expired or been stopped since.
+    """
+    held = _hold(fulfilment, Status.HANDED_OVER)
+    for line, allocations in _promises(held):
+        for allocation in allocations:
+            hand_over(allocation=allocation, by=by, document=held.order.number)
+        FulfilmentLine.objects.filter(pk=line.pk).update(
+            handed_over=sum(allocation.quantity for allocation in allocations)
+        )
+    return _step(held, Status.HANDED_OVER, by)
+
+
+@transaction.atomic
+def cancel_share(*, fulfilment: Fulfilment, reason: str, by: Any) -> Fulfilment:
+    """Take a share back: its goods are free for others in the same moment. Raises IllegalStep, ReasonMissing."""
+    if not (reason := reason.strip()[:240]):
+        raise ReasonMissing()
+    held = _hold(fulfilment, Status.CANCELLED)
+    for line, allocations in _promises(held):
+        for allocation in allocations:
+            release_promise(allocation=allocation, reason=reason, by=by)
+        FulfilmentLine.objects.filter(pk=line.pk).update(cancelled=line.quantity)
+    announce(ORDER_CANCELLED, str(held.pk))
+    return _step(held, Status.CANCELLED, by, reason)
+
+
+def _hold(fulfilment: Fulfilment, wanted: str) -> Fulfilment:
+    """The share as it stands, held until commit; refused when the step does not lead from there."""
+    held = under_lock(Fulfilment.objects.select_related("order", "outlet").filter(pk=fulfilment.pk)).get()
+    if wanted not in STEPS[held.status]:
+        raise IllegalStep(status=held.status, wanted=wanted)
+    return held
+
+
+def _promises(fulfilment: Fulfilment) -> list[tuple[FulfilmentLine, list[Allocation]]]:
+    """Lines with their open promises; the stock records of all of them are locked first, in one order."""
+    lines = list(
+        fulfilment.lines.select_related("order_line__product").prefetch_related(
+            "promises__allocation__balance__outlet", "promises__allocation__balance__lot__product"
+        )
+    )
+    lock_records((fulfilment.outlet, line.order_line.product) for line in lines)
+    return [(line, [promised.allocation for promised in line.promises.all()]) for line in lines]
+
+
+def _step(held: Fulfilment, after: str, by: Any, reason: str = "") -> Fulfilment:
+    FulfilmentEvent.objects.create(
+        fulfilment=held, before=held.status, after=after, actor=by, actor_name=name_of(by), reason=reason
+    )
+    held.status = after
+    held.save(update_fields=["status"])
+    statuses = Fulfilment.objects.filter(order=held.order_id).values_list("status", flat=True)
+    Order.objects.filter(pk=held.order_id).update(status=order_status(list(statuses)))
+    return held
+
+
+def order_status(statuses: list[str]) -> str:
+    """What an order's shares make of the order: what is cancelled no longer counts, unless all of it is."""
+    left = [status for status in statuses if status != Status.CANCELLED]
+    if not left:
+        return Status.CANCELLED
+    if all(status == Status.HANDED_OVER for status in left):
+        return Status.HANDED_OVER
+    return Status.PLACED if Status.PLACED in left else Status.PACKED

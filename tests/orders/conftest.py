@@ -1,0 +1,90 @@
+"""Goods on shelves, baskets and checkouts, made by the services that a shop uses."""
+
+import secrets
+
+import pytest
+
+from catalogue.models import Province
+from orders.models import DeliveryZone, OrderFacts, ZoneProvince
+from orders.queries.lines import basket_lines
+from orders.queries.plans import plan_basket
+from orders.services.baskets import add_to_basket
+from orders.services.placing import Checkout, place_order, zone_of
+from shops.services import open_stock_record, receive_lot, set_price
+from tests.factories.goods import LotFactory, PackingFactory
+from tests.factories.places import OutletFactory, UserFactory
+
+
+@pytest.fixture
+def by(db):
+    return UserFactory()
+
+
+@pytest.fixture
+def outlet(db):
+    return OutletFactory()
+
+
+@pytest.fixture
+def hanoi(db):
+    """A zone of 35,000 đồng with Hà Nội in it; returns the province."""
+    province = Province.objects.get(code="01")
+    zone = DeliveryZone.objects.create(
+        name_vi="Miền Bắc", name_en="The north", charge=35_000, least_days=2, most_days=4
+    )
+    ZoneProvince.objects.create(province=province, zone=zone)
+    return province
+
+
+@pytest.fixture
+def stock(by):
+    """Put pieces of a packing (a new one by default) on an outlet's shelf at a price in đồng; returns the packing."""
+
+    def put(outlet, quantity=5, price=120_000, packing=None, lot=None):
+        packing = packing or PackingFactory()
+        set_price(stock_record=open_stock_record(packing, outlet), amount=price, by=by, reason="giá đầu")
+        if quantity:
+            receive_lot(outlet=outlet, lot=lot or LotFactory(product=packing), quantity=quantity, by=by)
+        return packing
+
+    return put
+
+
+@pytest.fixture
+def fill(db):
+    """A basket with (packing, quantity) pairs in it."""
+
+    def make(*wanted, owner=None):
+        basket = None
+        for packing, quantity in wanted:
+            basket = add_to_basket(basket=basket, product_id=packing.pk, quantity=quantity, owner=owner).basket
+        return basket
+
+    return make
+
+
+def checkout_of(province=None, outlet=None, **facts) -> Checkout:
+    """A buyer's choices: sent to `province`, or picked up at `outlet`."""
+    way = OrderFacts.Way.SHIP if province is not None else OrderFacts.Way.PICK_UP
+    said = {"buyer_name": "Nguyễn Thị Lan", "phone": "+84912345678", "language": "vi"} | facts
+    return Checkout(way=way, province=province, outlet=outlet, **said)
+
+
+def seal_of(basket, checkout, now) -> str:
+    """The seal of what the buyer was shown at `now`."""
+    lines = basket_lines(basket.pk, checkout.language, now)
+    zone = zone_of(checkout.province)
+    return plan_basket(
+        lines, way=checkout.way, now=now, outlet=checkout.outlet, zone=zone, commune=checkout.commune
+    ).seal()
+
+
+def order_now(basket, checkout, now, key=None, seen=None, user=None):
+    """Look at the plan and place the order."""
+    return place_order(
+        basket=basket,
+        checkout=checkout,
+        seen=seen or seal_of(basket, checkout, now),
+        idempotency_key=key or secrets.token_hex(8),
+        user=user,
+    )

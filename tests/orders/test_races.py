@@ -1,0 +1,192 @@
+"""Many buyers at once, on PostgreSQL: first the race with the lock taken away, then that the lock stops it."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from oscar.core.loading import get_model
+
+from orders.exceptions import OrdersRefusal
+from orders.models import OrderFacts
+from orders.services import baskets, placing, steps
+from orders.services.baskets import add_to_basket
+from orders.services.placing import place_order
+from orders.services.steps import cancel_share
+from shops.exceptions import ShopsRefusal
+from shops.models import Allocation, LotBalance
+from shops.protection import expected_guards
+from shops.services import ledger, promises
+from shops.verification import verify
+from tests.at_once import at_once, count_kinds
+from tests.orders.conftest import checkout_of, order_now, seal_of
+from tests.shops.test_protection import drop_guard
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+HANDS = 20
+Line = get_model("basket", "Line")
+Order = get_model("order", "Order")
+REFUSALS = (OrdersRefusal, ShopsRefusal)
+
+
+def first_rows(rows):
+    return rows.first()
+
+
+@pytest.fixture
+def twenty_buyers(stock, fill, outlet):
+    """Twenty baskets of one piece each, of a packing with five pieces; returns what each buyer does."""
+    packing, checkout, now = stock(outlet, 5), checkout_of(outlet=outlet), timezone.now()
+    works = []
+    for buyer in range(HANDS):
+        basket = fill((packing, 1))
+        seen = seal_of(basket, checkout, now)
+        works.append(lambda basket=basket, seen=seen, buyer=buyer: order_now(basket, checkout, now, f"k{buyer}", seen))
+    return works
+
+
+def test_without_locks_twenty_buyers_get_twenty_orders_of_five_pieces(twenty_buyers, monkeypatch):
+    everybody_looked = threading.Barrier(HANDS)
+    write = promises.project
+
+    def write_together(*args, **kwargs):
+        everybody_looked.wait(timeout=30)
+        return write(*args, **kwargs)
+
+    for guard in expected_guards():
+        drop_guard(guard)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
+    monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
+    monkeypatch.setattr(promises, "project", write_together)
+
+    outcomes = at_once(twenty_buyers, REFUSALS)
+
+    assert count_kinds(outcomes) == {"Order": HANDS}
+    assert LotBalance.objects.get().allocated == HANDS
+    assert not verify().is_whole
+
+
+def test_twenty_buyers_for_five_pieces_get_five_orders(twenty_buyers):
+    outcomes = at_once(twenty_buyers, REFUSALS)
+
+    kinds = count_kinds(outcomes)
+    assert kinds["Order"] == 5
+    assert kinds["InsufficientStock"] + kinds["PlanIncomplete"] == HANDS - 5
+    assert Order.objects.count() == 5
+    assert LotBalance.objects.get().allocated == 5
+    assert verify().broken == []
+
+
+@pytest.fixture
+def one_basket(stock, fill, outlet):
+    """One basket of two pieces, submitted by five forms at once."""
+    packing, checkout, now = stock(outlet, 20), checkout_of(outlet=outlet), timezone.now()
+    basket = fill((packing, 2))
+    seen = seal_of(basket, checkout, now)
+
+    def submit(form):
+        return place_order(basket=basket, checkout=checkout, seen=seen, idempotency_key=f"to-{form}")
+
+    return [lambda form=form: submit(form) for form in range(5)]
+
+
+def test_without_the_baskets_lock_five_submits_make_five_orders(one_basket, monkeypatch):
+    everybody_looked = threading.Barrier(len(one_basket))
+    promise = placing.promise_all
+
+    def promise_together(*args, **kwargs):
+        everybody_looked.wait(timeout=30)
+        return promise(*args, **kwargs)
+
+    monkeypatch.setattr(placing, "hold_basket", first_rows)
+    monkeypatch.setattr(placing, "promise_all", promise_together)
+
+    at_once(one_basket, REFUSALS)
+
+    assert Order.objects.count() == 5
+
+
+def test_five_submits_of_one_basket_make_one_order(one_basket):
+    outcomes = at_once(one_basket, REFUSALS)
+
+    assert count_kinds(outcomes) == {"Order": 5}
+    assert len({order.pk for order in outcomes}) == 1
+    assert OrderFacts.objects.count() == 1
+    assert sum(Allocation.objects.values_list("quantity", flat=True)) == 2
+
+
+def test_without_the_baskets_lock_ten_adds_lose_some(stock, fill, outlet, monkeypatch):
+    packing = stock(outlet, 50)
+    basket = fill((packing, 1))
+    everybody_looked = threading.Barrier(10)
+    look = baskets.reachable_pieces
+
+    def look_together(shelves):
+        everybody_looked.wait(timeout=30)
+        return look(shelves)
+
+    monkeypatch.setattr(baskets, "hold_basket", first_rows)
+    monkeypatch.setattr(baskets, "reachable_pieces", look_together)
+
+    at_once([lambda: add_to_basket(basket=basket, product_id=packing.pk, quantity=1)] * 10, REFUSALS)
+
+    assert Line.objects.get().quantity < 11
+
+
+def test_ten_adds_at_once_are_ten_more(stock, fill, outlet):
+    packing = stock(outlet, 50)
+    basket = fill((packing, 1))
+
+    at_once([lambda: add_to_basket(basket=basket, product_id=packing.pk, quantity=1)] * 10, REFUSALS)
+
+    assert Line.objects.get().quantity == 11
+
+
+def test_what_is_added_while_the_basket_is_ordered_lands_in_a_new_basket(stock, fill, outlet):
+    packing, checkout, now = stock(outlet, 50), checkout_of(outlet=outlet), timezone.now()
+    basket = fill((packing, 1))
+    seen = seal_of(basket, checkout, now)
+    works = [lambda: add_to_basket(basket=basket, product_id=packing.pk, quantity=1) for _hand in range(6)]
+
+    at_once([lambda: place_order(basket=basket, checkout=checkout, seen=seen, idempotency_key="k"), *works], REFUSALS)
+
+    ordered = sum(Order.objects.values_list("lines__quantity", flat=True)) if Order.objects.exists() else 0
+    waiting = sum(Line.objects.exclude(basket__status="Submitted").values_list("quantity", flat=True))
+    assert ordered + waiting == 7
+    assert verify().broken == []
+
+
+def test_without_the_locks_a_doubled_cancel_gives_goods_back_twice(stock, fill, outlet, by, monkeypatch):
+    order = order_now(fill((stock(outlet, 5), 2), (stock(outlet, 5), 2)), checkout_of(outlet=outlet), timezone.now())
+    share = order.fulfilments.get()
+    everybody_looked = threading.Barrier(2)
+    write = promises.project
+
+    def write_together(*args, **kwargs):
+        everybody_looked.wait(timeout=30)
+        return write(*args, **kwargs)
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
+    for guard in expected_guards():
+        drop_guard(guard)
+    monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
+    monkeypatch.setattr(steps, "under_lock", lambda rows: rows)
+    monkeypatch.setattr(promises, "project", write_together)
+
+    at_once([lambda: cancel_share(fulfilment=share, reason="Khách gọi huỷ", by=by)] * 2, REFUSALS)
+
+    assert min(LotBalance.objects.values_list("allocated", flat=True)) < 0
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_doubled_cancel_gives_goods_back_once(stock, fill, outlet, by, attempt):
+    order = order_now(fill((stock(outlet, 5), 2), (stock(outlet, 5), 2)), checkout_of(outlet=outlet), timezone.now())
+    share = order.fulfilments.get()
+
+    outcomes = at_once([lambda: cancel_share(fulfilment=share, reason="Khách gọi huỷ", by=by)] * 4, REFUSALS)
+
+    assert count_kinds(outcomes) == {"Fulfilment": 1, "IllegalStep": 3}
+    assert list(LotBalance.objects.values_list("quantity", "allocated")) == [(5, 0), (5, 0)]
+    assert verify().broken == []
