@@ -15,9 +15,8 @@ from orders.exceptions import (
     PlanChanged,
     PlanIncomplete,
 )
-from orders.models import Fulfilment, OrderFacts, OrderNumber, PromisedLot
+from orders.models import OrderNumber, PromisedLot
 from orders.services.baskets import new_basket, set_pieces
-from orders.services.steps import hand_over_share
 from shops.models import Allocation
 from shops.services import hold_lot, set_price
 from shops.verification import verify
@@ -231,27 +230,6 @@ def test_buyer_and_outlet_get_a_letter_each(stock, fill, outlet, hanoi):
     assert order.number in buyers.subject
     assert order.facts.token in buyers.body
     assert "155.000\xa0₫" in buyers.body
-
-
-def test_a_damage_to_the_books_of_orders_is_found_and_named(stock, fill, outlet, by):
-    order = order_now(fill((stock(outlet), 2)), checkout_of(outlet=outlet), timezone.now())
-    share = order.fulfilments.get()
-    hand_over_share(fulfilment=share, by=by)
-    assert verify().broken == []
-
-    share.lines.update(handed_over=1)
-    Fulfilment.objects.update(status="packed")
-    OrderFacts.objects.update(goods_total=1, amount_due=1)
-    order.lines.update(line_price_incl_tax="240000.50", quantity=3)
-
-    found = {broken.invariant for broken in verify().broken}
-    assert found == {
-        "promises-make-line",
-        "steps-make-status",
-        "lines-make-order",
-        "order-money-whole",
-        "shares-make-line",
-    }
 
 
 def test_taking_the_last_line_out_leaves_an_empty_basket(stock, fill, outlet):

@@ -1,0 +1,164 @@
+"""The way of a share: only steps of the table, each signed; cancelling gives the goods back in the same moment."""
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from common.outbox import drain
+from orders.exceptions import IllegalStep, ReasonMissing
+from orders.models import Fulfilment, FulfilmentEvent
+from orders.services.steps import STEPS, cancel_share, hand_over_share, order_status, pack_share
+from orders.verification import CHECKS
+from shops.exceptions import LotNotSellable
+from shops.models import Allocation, LotBalance, StockMovement
+from shops.services import hold_lot
+from shops.verification import verify
+from tests.orders.conftest import checkout_of, order_now
+
+
+@pytest.fixture
+def share(stock, fill, outlet):
+    """Two pieces of a packing of five, ordered for pick-up."""
+    packing = stock(outlet, 5)
+    return order_now(fill((packing, 2)), checkout_of(outlet=outlet), timezone.now()).fulfilments.get()
+
+
+def test_packed_then_handed_over_writes_the_sale_and_signs_each_step(share, by):
+    pack_share(fulfilment=share, by=by)
+    hand_over_share(fulfilment=share, by=by)
+
+    share.refresh_from_db()
+    assert share.status == share.order.facts.order.status == "handed-over"
+    assert list(share.events.values_list("before", "after", "actor_name")) == [
+        ("", "placed", "Nguyễn Thị Lan"),
+        ("placed", "packed", by.first_name),
+        ("packed", "handed-over", by.first_name),
+    ]
+    sold = StockMovement.objects.get(kind="sold")
+    assert (sold.change, sold.document) == (-2, share.order.number)
+    assert (share.lines.get().handed_over, LotBalance.objects.get().allocated) == (2, 0)
+    assert verify().broken == []
+
+
+def test_cancelling_gives_the_goods_back_and_says_why(share, by):
+    cancel_share(fulfilment=share, reason=" Khách đổi ý ", by=by)
+
+    balance = LotBalance.objects.get()
+    assert (balance.quantity, balance.allocated) == (5, 0)
+    assert share.events.last().reason == "Khách đổi ý"
+    assert share.lines.get().cancelled == 2
+    assert verify().broken == []
+
+
+def test_the_buyer_who_left_an_address_hears_of_a_cancelled_order(share, by):
+    share.order.facts.email = "lan@example.com"
+    share.order.facts.save()
+
+    cancel_share(fulfilment=share, reason="Hàng bị ẩm", by=by)
+    drain()
+
+    letter = next(letter for letter in mail.outbox if "huỷ" in letter.subject)
+    assert letter.to == ["lan@example.com"]
+    assert "Hàng bị ẩm" in letter.body
+
+
+def test_cancelling_wants_a_reason(share, by):
+    with pytest.raises(ReasonMissing):
+        cancel_share(fulfilment=share, reason="  ", by=by)
+
+    assert Fulfilment.objects.get().status == "placed"
+    assert Allocation.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("last", ["handed-over", "cancelled"])
+def test_after_the_end_no_step_follows(share, by, last):
+    if last == "handed-over":
+        hand_over_share(fulfilment=share, by=by)
+    else:
+        cancel_share(fulfilment=share, reason="Khách đổi ý", by=by)
+    before = FulfilmentEvent.objects.count()
+
+    for step in (
+        lambda: pack_share(fulfilment=share, by=by),
+        lambda: hand_over_share(fulfilment=share, by=by),
+        lambda: cancel_share(fulfilment=share, reason="Lần nữa", by=by),
+    ):
+        with pytest.raises(IllegalStep):
+            step()
+
+    assert FulfilmentEvent.objects.count() == before
+    assert verify().broken == []
+
+
+def test_a_lot_that_was_stopped_meanwhile_is_not_handed_over(share, by):
+    hold_lot(lot=LotBalance.objects.get().lot, reason="Chờ mẫu", by=by)
+
+    with pytest.raises(LotNotSellable):
+        hand_over_share(fulfilment=share, by=by)
+
+    share.refresh_from_db()
+    assert share.status == "placed"
+    assert Allocation.objects.get().state == "open"
+    cancel_share(fulfilment=share, reason="Lô tạm giữ", by=by)
+    assert verify().broken == []
+
+
+def test_steps_are_written_once(share):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FulfilmentEvent.objects.update(reason="khác")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FulfilmentEvent.objects.all()._raw_delete("default")
+
+
+def test_every_state_is_in_the_table():
+    assert set(STEPS) == set(Fulfilment.Status.values)
+
+
+@pytest.mark.parametrize(
+    ("shares", "order"),
+    [
+        (["placed"], "placed"),
+        (["packed", "placed"], "placed"),
+        (["packed", "packed"], "packed"),
+        (["packed", "handed-over"], "packed"),
+        (["handed-over", "cancelled"], "handed-over"),
+        (["cancelled", "cancelled"], "cancelled"),
+        (["cancelled", "placed"], "placed"),
+    ],
+)
+def test_an_order_stands_where_its_slowest_share_stands(shares, order):
+    assert order_status(shares) == order
+
+
+DAMAGES = {
+    "shares-make-line": lambda share: share.order.lines.update(quantity=3, line_price_incl_tax=360_000),
+    "promises-make-line": lambda share: share.lines.update(handed_over=1),
+    "promises-stand-at-outlet": lambda share: Fulfilment.objects.update(outlet=another_outlet()),
+    "steps-make-status": lambda share: Fulfilment.objects.update(status="packed"),
+    "lines-make-order": lambda share: type(share.order.facts).objects.update(goods_total=1, amount_due=1),
+    "order-money-whole": lambda share: share.order.lines.update(line_price_before_discounts_incl_tax="240000.50"),
+    "steps-are-signed": lambda share: FulfilmentEvent.objects.create(
+        fulfilment=share, before="", after="placed", actor_name=" "
+    ),
+}
+
+
+def another_outlet():
+    from tests.factories.places import OutletFactory
+
+    return OutletFactory()
+
+
+def test_there_is_a_damage_for_every_check():
+    assert set(DAMAGES) == {check.invariant for check in CHECKS}
+
+
+@pytest.mark.parametrize("invariant", DAMAGES)
+def test_a_damage_of_each_kind_is_found_and_named(share, invariant):
+    DAMAGES[invariant](share)
+
+    found = [broken for broken in verify().broken if broken.invariant == invariant]
+
+    assert found
+    assert share.order.number in found[0].record
