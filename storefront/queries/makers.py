@@ -41,7 +41,10 @@ def maker_url(producer: Producer, language: str | None = None) -> str:
 
 
 def producer_list(index: ProducerIndexPage) -> list[MakerCard]:
-    """Makers with a live page and something to show, most goods first, the invented last; four queries whatever their number."""
+    """Makers with a live page and something to show: most goods first, the invented last.
+
+    Four queries whatever their number.
+    """
     language = index.locale.language_code
     counts = product_counts_by_maker(language, timezone.now())
     pages = {
