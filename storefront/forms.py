@@ -43,7 +43,9 @@ class EnquiryForm(forms.Form):
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"],
     )
     people = forms.IntegerField(label=gettext_lazy("Số người"), required=False, min_value=1, max_value=200)
-    message = forms.CharField(label=gettext_lazy("Bạn muốn hỏi gì"), max_length=2000, widget=forms.Textarea)
+    message = forms.CharField(
+        label=gettext_lazy("Bạn muốn hỏi gì"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
     agreed = forms.BooleanField(
         label=gettext_lazy("Tôi đồng ý cho cửa hàng và chủ nhà dùng liên hệ này để trả lời, không vào việc khác."),
         error_messages={"required": gettext_lazy("Bạn cần đồng ý thì chúng tôi mới liên hệ lại được.")},

@@ -18,7 +18,10 @@ DOWN = 231.9  # units for a degree of latitude; the ratio is the cosine of 21.5�
 NEIGHBOURS = 60  # communes farther apart than this share no land
 MARKER_GAP = 30  # between centres of markers, which are 26 across
 MARGIN = 15
-# Names that fit without touching each other, and the side on which they stand.
+MARKER_RADIUS = 15
+LETTER = 6.2  # units across for a letter of a name, on the broad side
+LINE = 12  # units from the top of a name to its foot
+# Names that fit without touching each other, and the side on which they stand when it is free.
 LABELLED = {
     "Mường Nhé": "start",
     "Sín Chải": "middle",
@@ -102,19 +105,20 @@ def draw_map(
     `here` names the commune to point out (a maker's); a marker leads to `url_prefix` and the outlet's code.
     """
     communes = list(communes)
+    markers = _markers(outlets, url_prefix)
     dots = [Dot(*project(place), place.name, is_here=place.name == here) for place in communes]
     return Map(
         title=title or _("Sơ đồ các điểm bán trên 45 xã, phường của tỉnh Điện Biên"),
         land=_land([(dot.x, dot.y) for dot in dots]),
         communes=dots,
-        labels=[_label(dot, LABELLED.get(dot.name, "start")) for dot in dots if dot.name in LABELLED or dot.is_here],
+        labels=_labels([dot for dot in dots if dot.name in LABELLED or dot.is_here], markers),
         abroad=[
             Label(70, 270, _("Lào")),
             Label(150, 30, _("Trung Quốc")),
             Label(316, 66, _("Lai Châu")),
             Label(330, 300, _("Sơn La")),
         ],
-        markers=_markers(outlets, url_prefix),
+        markers=markers,
     )
 
 
@@ -123,10 +127,42 @@ def project(place: Located) -> tuple[int, int]:
     return round((place.longitude - WEST) * ACROSS), round((NORTH - place.latitude) * DOWN)
 
 
+def _labels(dots: list[Dot], markers: list[Marker]) -> list[Label]:
+    """Each name on its usual side, or on another where a marker or a name stands there; none where no side is free."""
+    placed: list[Label] = []
+    for dot in sorted(dots, key=lambda dot: not dot.is_here):  # the place pointed out has the first choice
+        usual = LABELLED.get(dot.name, "start")
+        sides = [_label(dot, anchor) for anchor in dict.fromkeys((usual, "start", "end", "middle"))]
+        free = [side for side in sides if not _is_taken(side, markers, placed)]
+        if free:
+            placed.append(free[0])
+    return placed
+
+
 def _label(dot: Dot, anchor: str) -> Label:
     far = 6 if dot.is_here else 0
-    aside, up = (0, -9 - far) if anchor == "middle" else (8 + far, 4)
+    aside, up = {"start": (8 + far, 4), "end": (-8 - far, 4), "middle": (0, -9 - far)}[anchor]
     return Label(dot.x + aside, dot.y + up, dot.name, anchor)
+
+
+def _box(label: Label) -> tuple[float, float, float, float]:
+    """Left, top, right and foot of a name as it is drawn."""
+    across = len(label.text) * LETTER
+    left = label.x - {"start": 0, "middle": across / 2, "end": across}[label.anchor]
+    return left, label.y - LINE, left + across, label.y + 3
+
+
+def _is_taken(label: Label, markers: list[Marker], placed: list[Label]) -> bool:
+    left, top, right, foot = _box(label)
+    if left < 0 or right > WIDTH:
+        return True
+    for marker in markers:
+        nearest = (min(max(marker.x, left), right), min(max(marker.y, top), foot))
+        if math.dist(nearest, (marker.x, marker.y)) < MARKER_RADIUS:
+            return True
+    return any(
+        left < box[2] and box[0] < right and top < box[3] and box[1] < foot for box in (_box(other) for other in placed)
+    )
 
 
 def _land(points: list[tuple[int, int]]) -> str:

@@ -175,6 +175,76 @@ FACETS = [
 ]
 
 
+def _line(name: str, quantity: int, price_each: int, **changes) -> SimpleNamespace:
+    facts = {
+        "slug": "mau",
+        "name": name,
+        "url": "#mau",
+        "picture": None,
+        "unit": "Hộp 100 g",
+        "quantity": quantity,
+        "price_each": price_each,
+        "price_before": None,
+        "total": quantity * price_each,
+        "short": None,
+        "stepper": None,
+        "remove_name": "bo",
+        "remove_value": "1",
+    }
+    return SimpleNamespace(**facts | changes)
+
+
+def _stepper(number: int, quantity: int, most: int) -> SimpleNamespace:
+    return SimpleNamespace(
+        id=f"sl-{number}",
+        name=f"sl-{number}",
+        label="Số lượng",
+        most=most,
+        step_name="buoc",
+        less=f"{number}:{quantity - 1}" if quantity > 1 else None,
+        more=f"{number}:{quantity + 1}" if quantity < most else None,
+    )
+
+
+BASKET = [
+    _line("Trà xanh Shan tuyết cổ thụ Tủa Chùa", 1, 240_000, stepper=_stepper(1, 1, 18)),
+    _line("Cà phê bột", 2, 120_000, price_before=150_000, unit="Gói 250 g", stepper=_stepper(2, 2, 40)),
+    _line(
+        "Thịt trâu gác bếp",
+        2,
+        425_000,
+        unit="Gói 500 g",
+        short="Bạn cần 2 gói, chỉ còn 1. Chưa có khoản tiền nào bị trừ.",
+        stepper=_stepper(3, 2, 1),
+    ),
+    _line(LONG_NAME, 10, 1_250_000, stepper=_stepper(4, 10, 10)),
+]
+ORDERED = [_line("Trà xanh Shan tuyết cổ thụ Tủa Chùa", 1, 240_000), _line("Cà phê bột", 2, 120_000, unit="Gói 250 g")]
+SUM = [
+    SimpleNamespace(label="Tiền hàng", amount=540_000, words="", note=""),
+    SimpleNamespace(label="Giảm cà phê 20 %", amount=-60_000, words="", note="đến hết ngày 30/11/2026"),
+    SimpleNamespace(label="Giao đến Hà Nội, 0,7 kg", amount=32_000, words="", note=""),
+    SimpleNamespace(label="Phí thu hộ", amount=0, words="miễn phí", note=""),
+]
+
+
+def _step(title: str, state: str, when: str = "", note: str = "") -> SimpleNamespace:
+    return SimpleNamespace(title=title, state=state, when=when, note=note)
+
+
+STEPS = [
+    _step("Đã đặt", "done", "8:15, 24/11/2026"),
+    _step("Đã nhận tiền", "done", "8:21, 24/11/2026", "Chuyển khoản 512.000 ₫"),
+    _step("Đang đóng hàng", "now", "", "Khu quà tặng OCOP Tây Bắc"),
+    _step("Đã gửi", "next", "dự kiến 25/11"),
+    _step("Đã giao", "next", "dự kiến 26–28/11"),
+]
+FAILED = [
+    _step("Đã đặt", "done", "8:15, 24/11/2026"),
+    _step("Chưa nhận được tiền", "failed", "hết giờ giữ hàng lúc 14:15", "Hàng đã trả về kệ. Bạn chưa bị trừ tiền."),
+]
+
+
 def _pages(number: int, last: int) -> SimpleNamespace:
     shown = sorted({1, last, number - 1, number, number + 1} & set(range(1, last + 1)))
     links, before = [], 0
@@ -200,6 +270,17 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label="Tôi đồng ý để lại số điện thoại cho chủ nhà")
 
 
+class SampleBuyer(forms.Form):
+    """The fields of a checkout, one of them typed wrongly."""
+
+    name = forms.CharField(label="Họ và tên")
+    phone = forms.RegexField(
+        r"^0\d{9}$", label="Số điện thoại", error_messages={"invalid": "Số điện thoại cần 10 chữ số. Bạn đang nhập 5."}
+    )
+    province = forms.ChoiceField(label="Tỉnh, thành phố", choices=[("1", "Hà Nội"), ("11", "Điện Biên")])
+    commune = forms.CharField(label="Xã, phường", help_text="Gõ tên cũ cũng được, ví dụ “Hàng Bạc”.", required=False)
+
+
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component in every state."""
     picture = SimpleNamespace(
@@ -222,6 +303,12 @@ def components(request: HttpRequest) -> HttpResponse:
             "sort": _options(("Phù hợp nhất", 0, True, 0), ("Giá từ thấp lên", 0, False, 0)),
             "pages": _pages(7, 42),
             "picture": picture,
+            "basket": BASKET,
+            "ordered": ORDERED,
+            "sum_rows": SUM,
+            "steps": STEPS,
+            "failed": FAILED,
+            "buyer": SampleBuyer({"name": "Nguyễn Thị Hạnh", "phone": "09123", "province": "1"}, auto_id="mua_%s"),
             "form": SampleForm({"name": "Nguyễn Thị Hạnh", "phone": "09123"}),
             "crumbs": [{"title": "Sản phẩm", "url": "#mau"}, {"title": LONG_NAME}],
             "actions": [{"label": "Xem sản phẩm", "url": "#mau"}, {"label": "Tìm điểm bán", "url": "#mau"}],

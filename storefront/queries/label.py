@@ -41,7 +41,7 @@ def label_facts(page: ProductPage, facts: ProductFacts, shelves: list[ShelfLine]
         Fact(_("Khối lượng tịnh"), chosen.label if chosen else None),
         Fact(_("Xuất xứ"), facts.origin),
         Fact(_("Thành phần"), facts.ingredients),
-        Fact(_("Hạn dùng"), _shelf_life(facts), note=_best_before(shelves, chosen)),
+        _use_by(facts, _best_before(shelves, chosen)),
         Fact(_("Bảo quản"), facts.storage, is_demo=facts.is_demo and bool(facts.storage)),
     ]
     if facts.is_liquor:
@@ -61,6 +61,12 @@ def label_facts(page: ProductPage, facts: ProductFacts, shelves: list[ShelfLine]
 
 def _named(producer: Producer) -> str | None:
     return producer.name if producer.is_named else None
+
+
+def _use_by(facts: ProductFacts, on_shelf: str | None) -> Fact:
+    """How long it keeps; where nobody says, the date of what stands on the shelf is the answer, not a footnote."""
+    keeps = _shelf_life(facts)
+    return Fact(_("Hạn dùng"), keeps or on_shelf, note=on_shelf if keeps else None)
 
 
 def _shelf_life(facts: ProductFacts) -> str | None:

@@ -22,6 +22,7 @@ class MakerCard:
     summary: str
     products_count: int
     picture: PictureSet | None
+    is_fictional: bool
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,10 @@ def maker_url(producer: Producer, language: str | None = None) -> str:
 
 
 def producer_list(index: ProducerIndexPage) -> list[MakerCard]:
-    """Makers with a live page and something to show, most goods first; four queries whatever their number."""
+    """Makers with a live page and something to show: most goods first, the invented last.
+
+    Four queries whatever their number.
+    """
     language = index.locale.language_code
     counts = product_counts_by_maker(language, timezone.now())
     pages = {
@@ -56,11 +60,12 @@ def producer_list(index: ProducerIndexPage) -> list[MakerCard]:
             summary=pages[link.translation_key].summary,
             products_count=counts[link.producer.slug],
             picture=pictures.get(pages[link.translation_key].picture_id),
+            is_fictional=link.producer.is_fictional,
         )
         for link in links
         if counts.get(link.producer.slug)
     ]
-    return sorted(cards, key=lambda card: (-card.products_count, card.name))
+    return sorted(cards, key=lambda card: (card.is_fictional, -card.products_count, card.name))
 
 
 def producer_view(page: ProducerPage, now: datetime | None = None) -> MakerView:

@@ -76,6 +76,12 @@ def dong(amount: int | None) -> str:
 
 
 @register.filter
+def in_sentence(words: str) -> str:
+    """Write a label as it reads inside a sentence: “Hộp 100 g” becomes “hộp 100 g”; an abbreviation (“HTX”) stays."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
+
+
+@register.filter
 def day(value: datetime.date | datetime.datetime | None) -> str:
     """Write a date shortly: 30/12/2026 in Vietnamese, 30 Dec 2026 in English; moments are read in local time."""
     if value is None:

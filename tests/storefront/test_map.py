@@ -52,3 +52,21 @@ def test_the_commune_of_a_maker_is_pointed_out_by_name():
 
     assert [dot.name for dot in drawn.communes if dot.is_here] == ["P. Mường Thanh"]
     assert [label.text for label in drawn.labels] == ["P. Mường Thanh"]
+
+
+def test_a_name_steps_aside_for_a_marker():
+    ang = SimpleNamespace(name="Mường Ảng", latitude=21.4915, longitude=103.2143)
+    beside = outlet(1, latitude=21.4915, longitude=103.3)  # on the name's usual side
+
+    (alone,) = draw_map([ang]).labels
+    (moved,) = draw_map([ang], [beside]).labels
+
+    assert (alone.anchor, moved.anchor) == ("start", "end")
+    assert moved.x < 252 < alone.x  # 252 is the place itself
+
+
+def test_a_name_with_no_free_side_is_left_out():
+    ang = SimpleNamespace(name="Mường Ảng", latitude=21.4915, longitude=103.2143)
+    crowd = [outlet(number, 21.4915, longitude) for number, longitude in enumerate((103.05, 103.2143, 103.38), 1)]
+
+    assert draw_map([ang], crowd).labels == []

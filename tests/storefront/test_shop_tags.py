@@ -67,3 +67,11 @@ def test_a_moment_is_read_in_local_time():
 
 def test_what_is_unknown_is_written_as_nothing():
     assert write("{{ x|dong }}{{ x|day }}{{ x|kilometres }}{{ x|time_of_day }}", x=None) == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [("Hộp 100 g", "hộp 100 g"), ("Ổ 3 chiếc", "ổ 3 chiếc"), ("100 g box", "100 g box"), ("HTX", "HTX"), ("", "")],
+)
+def test_a_packing_reads_as_part_of_the_sentence(label, written):
+    assert write("{{ label|in_sentence }}", label=label) == written
