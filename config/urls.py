@@ -28,6 +28,7 @@ if settings.DEBUG:
 
     urlpatterns.append(path("thanh-phan/", components))
 urlpatterns += i18n_patterns(
+    path("", include("orders.urls")),
     path("", include("storefront.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

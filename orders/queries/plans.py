@@ -98,6 +98,14 @@ class Plan:
         return signing.Signer(salt=SALT).sign_object([self.way, lines, charges])
 
 
+Shelves = dict[int, list[ShelfLine]]
+
+
+def basket_shelves(lines: list[Wanted], now: datetime) -> Shelves:
+    """Every shelf with goods of these lines, for a page that plans more than once."""
+    return shelves_of({wanted.parent_id for wanted in lines}, now)
+
+
 def plan_basket(
     lines: list[Wanted],
     *,
@@ -106,14 +114,14 @@ def plan_basket(
     outlet: Outlet | None = None,
     zone: DeliveryZone | None = None,
     commune: Commune | None = None,
+    shelves: Shelves | None = None,
 ) -> Plan:
     """Lay out who serves `lines`. Three queries for the shelves, and one more for a price that holds for one lot only.
 
     `outlet` is the pick-up point; `zone` sets the charge of a parcel (0 as long as the province is not known);
     `commune` makes the nearest outlet win where parcels and prices are equal.
     """
-    shelves = shelves_of({wanted.parent_id for wanted in lines}, now)
-    stock = _stock(lines, shelves, way, outlet)
+    stock = _stock(lines, shelves if shelves is not None else basket_shelves(lines, now), way, outlet)
     taken, shorts = _single(lines, stock, commune) or _spread(lines, stock, commune)
     charge = zone.charge if zone is not None and way == SHIP else 0
     shares: dict[int, list[PlanLine]] = {}
@@ -128,11 +136,34 @@ def plan_basket(
     )
 
 
+@dataclass(frozen=True)
+class PriceChange:
+    """A line whose unit price is not what the buyer saw, in đồng."""
+
+    title: str
+    before: int
+    after: int
+
+
+def price_changes(seen: str, plan: Plan) -> list[PriceChange]:
+    """What differs in price between the plan that a seal stands for and this one; a seal not ours tells nothing."""
+    try:
+        _way, lines, _charges = signing.Signer(salt=SALT).unsign_object(seen)
+    except signing.BadSignature:
+        return []
+    before = {record: amount for record, _quantity, amount in lines}
+    return [
+        PriceChange(line.wanted.title, before[line.stock_record_id], line.quote.amount)
+        for line in plan.lines
+        if before.get(line.stock_record_id, line.quote.amount) != line.quote.amount
+    ]
+
+
 Stock = dict[int, dict[int, ShelfLine]]  # outlet id → packing id → shelf line with pieces on it
 Taken = list[tuple[Wanted, ShelfLine, int]]
 
 
-def _stock(lines: list[Wanted], shelves: dict[int, list[ShelfLine]], way: str, outlet: Outlet | None) -> Stock:
+def _stock(lines: list[Wanted], shelves: Shelves, way: str, outlet: Outlet | None) -> Stock:
     asked = {wanted.product_id for wanted in lines if wanted.is_shown}
     found: Stock = {}
     for shelf in (shelf for shelf_lines in shelves.values() for shelf in shelf_lines):
@@ -230,9 +261,8 @@ def reachable_pieces(shelves: Iterable[ShelfLine]) -> int:
     return max(sent, fetched)
 
 
-def pick_up_choices(lines: list[Wanted], now: datetime) -> list[tuple[Outlet, bool]]:
+def pick_up_choices(lines: list[Wanted], shelves: Shelves) -> list[tuple[Outlet, bool]]:
     """Outlets that hand goods over and have some of the basket; True for those that have all of it, these first."""
-    shelves = shelves_of({wanted.parent_id for wanted in lines}, now)
     stock = _stock(lines, shelves, PICK_UP, None)
     found = []
     for here in stock.values():

@@ -22,12 +22,16 @@ Product = get_model("catalogue", "Product")
 
 @dataclass(frozen=True)
 class Put:
-    """What became of an act on a line: pieces in the basket now, and how many the act asked for and did not get."""
+    """What became of an act on a line: how many of it lie in the basket now, and how many were asked for in vain.
+
+    `pieces` is everything in the basket.
+    """
 
     basket: Any
     product_id: int
     quantity: int
     missing: int
+    pieces: int
 
 
 def hold_basket(baskets: QuerySet) -> Any | None:
@@ -51,9 +55,9 @@ def add_to_basket(*, basket: Any, product_id: int, quantity: int, owner: Any = N
     held = hold_basket(Basket.objects.filter(pk=basket.pk)) if basket is not None else None
     if held is None or held.status != Basket.OPEN:
         held = new_basket(owner)
-    line = Line.objects.filter(basket=held, product=product_id).first()
-    asked = quantity + (line.quantity if line else 0)
-    return _put(held, product_id, line, asked)
+    lines = list(Line.objects.filter(basket=held))
+    line = next((line for line in lines if line.product_id == product_id), None)
+    return _put(held, product_id, lines, line, quantity + (line.quantity if line else 0))
 
 
 @transaction.atomic
@@ -65,13 +69,14 @@ def set_pieces(*, basket: Any, line_id: int, quantity: int) -> Put | None:
     if quantity != 0:
         _check_pieces(quantity)
     held = hold_basket(Basket.objects.filter(pk=basket.pk, status=Basket.OPEN))
-    line = Line.objects.filter(basket=held, pk=line_id).first() if held else None
+    lines = list(Line.objects.filter(basket=held)) if held else []
+    line = next((line for line in lines if line.pk == line_id), None)
     if line is None:
         return None
     if quantity == 0:
         Line.objects.filter(pk=line.pk).delete()
-        return Put(held, line.product_id, 0, 0)
-    return _put(held, line.product_id, line, quantity)
+        return Put(held, line.product_id, 0, 0, _pieces(lines) - line.quantity)
+    return _put(held, line.product_id, lines, line, quantity)
 
 
 @transaction.atomic
@@ -105,7 +110,11 @@ def _check_pieces(quantity: object) -> None:
         raise BadPieces(quantity=quantity)
 
 
-def _put(basket: Any, product_id: int, line: Any | None, asked: int) -> Put:
+def _pieces(lines: list[Any]) -> int:
+    return sum(line.quantity for line in lines)
+
+
+def _put(basket: Any, product_id: int, lines: list[Any], line: Any | None, asked: int) -> Put:
     now = timezone.now()
     product = Product.objects.filter(pk=product_id, is_public=True).select_related("parent").first()
     if product is None or product.is_parent or not (product.parent is None or product.parent.is_public):
@@ -129,7 +138,8 @@ def _put(basket: Any, product_id: int, line: Any | None, asked: int) -> Put:
         Line.objects.bulk_create([Line(basket=basket, product=product, line_reference=str(product_id), **changed)])
     else:
         Line.objects.filter(pk=line.pk).update(**changed, date_updated=now)
-    return Put(basket, product_id, quantity, asked - quantity)
+    pieces = _pieces(lines) - (line.quantity if line else 0) + quantity
+    return Put(basket, product_id, quantity, asked - quantity, pieces)
 
 
 def _shelves(product: Any, now: datetime) -> list[ShelfLine]:

@@ -70,7 +70,8 @@ def zone_of(province: Province | None) -> DeliveryZone | None:
     """The zone that sets the charge to a province; None when nothing is sent there."""
     if province is None:
         return None
-    return DeliveryZone.objects.filter(province_links__province=province.pk).first()
+    link = getattr(province, "zone_link", None)
+    return link.zone if link is not None else None
 
 
 @transaction.atomic
@@ -136,14 +137,19 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
     return order
 
 
+def order_of_key(idempotency_key: str) -> Any | None:
+    """The order that a form with this key became before."""
+    facts = OrderFacts.objects.filter(idempotency_key=idempotency_key).select_related("order").first()
+    return facts.order if facts is not None else None
+
+
 def _placed_before(basket: Any | None, idempotency_key: str) -> Any | None:
     """The order that this basket, or this very form, became before."""
     if basket is not None and basket.status == Basket.SUBMITTED:
         placed = Order.objects.filter(basket=basket.pk).select_related("facts").first()
         if placed is not None:
             return placed
-    facts = OrderFacts.objects.filter(idempotency_key=idempotency_key).select_related("order").first()
-    return facts.order if facts is not None else None
+    return order_of_key(idempotency_key)
 
 
 def _lot_of(line: PlanLine) -> Lot | None:

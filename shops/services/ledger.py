@@ -5,6 +5,7 @@ one record, so whoever holds the record keeps every lot of it still until commit
 IMMEDIATE and holds the whole file instead.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -119,7 +120,7 @@ def lock_balances_of(places: Iterable[tuple[int, int]]) -> dict[tuple[int, int],
     rows = LotBalance.objects.filter(
         outlet__in={outlet for outlet, _packing in found}, lot__product__in={packing for _outlet, packing in found}
     )
-    for balance in under_lock(rows.select_related("lot").order_by("pk")):
+    for balance in under_lock(rows.select_related("lot__product").order_by("pk")):
         if (balance.outlet_id, balance.lot.product_id) in found:
             found[balance.outlet_id, balance.lot.product_id].append(balance)
     for balances in found.values():
@@ -150,7 +151,7 @@ def lock_shelves(places: Iterable[tuple[Outlet, Lot]]) -> list[Shelf]:
 def _balances_of(places: list[tuple[Outlet, Lot]]) -> dict[tuple[int, int], LotBalance]:
     keys = {(outlet.pk, lot.pk) for outlet, lot in places}
     rows = LotBalance.objects.filter(outlet_id__in={o for o, _lot in keys}, lot_id__in={lot for _o, lot in keys})
-    locked = under_lock(rows.select_related("lot").order_by("pk"))
+    locked = under_lock(rows.select_related("lot__product").order_by("pk"))
     return {(row.outlet_id, row.lot_id): row for row in locked if (row.outlet_id, row.lot_id) in keys}
 
 
@@ -166,7 +167,7 @@ class Act:
     key: str | None = None
     first_outcome: dict[str, Any] | None = None
     movements: list[StockMovement] = field(default_factory=list)
-    touched: dict[Outlet, set[int]] = field(default_factory=dict)
+    touched: dict[Outlet, dict[int, int]] = field(default_factory=dict)  # packing → its product
 
     @property
     def is_repeat(self) -> bool:
@@ -175,7 +176,8 @@ class Act:
 
     def touch(self, shelf: Shelf) -> None:
         """Note whose numbers changed, so that the news is told once per outlet."""
-        self.touched.setdefault(shelf.outlet, set()).add(shelf.lot.product_id)
+        packing = shelf.lot.product
+        self.touched.setdefault(shelf.outlet, {})[packing.pk] = packing.parent_id or packing.pk
 
     def close(self, **outcome: Any) -> None:
         """Keep the answer under the key and tell the news."""
@@ -187,14 +189,14 @@ class Act:
 
     def tell(self) -> None:
         """Write the news into the outbox, one entry a product, and send it after commit, once an outlet."""
-        parents = parents_of(packing for packings in self.touched.values() for packing in packings)
-        announce_all(PRODUCT_CHANGED, [str(parent) for parent in sorted(set(parents.values()))])
+        parents = {parent for packings in self.touched.values() for parent in packings.values()}
+        announce_all(PRODUCT_CHANGED, [str(parent) for parent in sorted(parents)])
         for outlet, packings in self.touched.items():
             send = partial(
                 stock_changed.send,
                 sender=StockMovement,
                 outlet=outlet,
-                product_ids=frozenset(parents[packing] for packing in packings),
+                product_ids=frozenset(packings.values()),
                 packing_ids=frozenset(packings),
             )
             transaction.on_commit(send)
@@ -204,12 +206,6 @@ class Act:
         ids = (self.first_outcome or {}).get("movements", [])
         found = StockMovement.objects.in_bulk(ids)
         return [found[pk] for pk in ids]
-
-
-def parents_of(packing_ids: Iterable[int]) -> dict[int, int]:
-    """The product each packing belongs to; a product sold without packings is its own."""
-    rows = get_model("catalogue", "Product").objects.filter(pk__in=set(packing_ids)).values_list("pk", "parent_id")
-    return {pk: parent or pk for pk, parent in rows}
 
 
 def open_act(
@@ -318,3 +314,21 @@ def project(shelf: Shelf, *, change: int = 0, promised: int = 0) -> None:
     shelf.balance.allocated += promised
     shelf.record.num_in_stock += change
     shelf.record.num_allocated += promised
+
+
+def project_promises(parts: Iterable[tuple[Shelf, int]]) -> None:
+    """`project` for many promises at once, in two statements."""
+    balances: dict[int, int] = defaultdict(int)
+    records: dict[int, int] = defaultdict(int)
+    for shelf, promised in parts:
+        balances[shelf.balance.pk] += promised
+        records[shelf.record.pk] += promised
+        shelf.record.num_allocated += promised
+    LotBalance.objects.filter(pk__in=balances).update(allocated=F("allocated") + _amount_of(balances))
+    StockRecord.objects.filter(pk__in=records).update(
+        num_allocated=F("num_allocated") + _amount_of(records), date_updated=timezone.now()
+    )
+
+
+def _amount_of(amounts: dict[int, int]) -> Case:
+    return Case(*(When(pk=pk, then=Value(amount)) for pk, amount in amounts.items()), output_field=IntegerField())

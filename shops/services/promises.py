@@ -20,6 +20,7 @@ from shops.services.ledger import (
     lock_shelves,
     open_act,
     project,
+    project_promises,
     record_movement,
 )
 from shops.services.movements import refuse_unsellable, take
@@ -37,7 +38,7 @@ class Promise:
     lot: Lot | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # all or nothing: a refusal undoes the whole order around it
 def promise_all(promises: Sequence[Promise], *, reference: str, by: Any = None) -> list[list[Allocation]]:
     """Keep everything an order needs, or nothing: allocations of each promise in the order asked, one a lot.
 
@@ -56,14 +57,17 @@ def _promise(act: Act, promises: Sequence[Promise], reference: str) -> list[list
     records = lock_records((promise.outlet, promise.product) for promise in promises)
     balances = lock_balances_of((promise.outlet.pk, promise.product.pk) for promise in promises)
     made: list[list[Allocation]] = []
+    taken: list[tuple[Shelf, int]] = []
     for promise in promises:
         place = promise.outlet.pk, promise.product.pk
         shelves = [Shelf(promise.outlet, balance.lot, records[place], balance) for balance in balances[place]]
         made.append([])
         for shelf, part in take(shelves, promise.outlet, promise.product, promise.quantity, promise.lot, act):
-            project(shelf, promised=part)
+            shelf.balance.allocated += part  # the next promise of this order sees it
+            taken.append((shelf, part))
             act.touch(shelf)
             made[-1].append(Allocation(balance=shelf.balance, quantity=part, reference=reference, made_by=act.by))
+    project_promises(taken)
     Allocation.objects.bulk_create([allocation for each in made for allocation in each])
     return made
 

@@ -13,6 +13,9 @@ from orders.services.placing import Checkout, place_order, zone_of
 from shops.services import open_stock_record, receive_lot, set_price
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shop_fixtures import make_producer, make_product, tree
+
+__all__ = ["make_producer", "make_product", "tree"]
 
 
 @pytest.fixture

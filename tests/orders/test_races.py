@@ -47,7 +47,7 @@ def twenty_buyers(stock, fill, outlet):
 
 def test_without_locks_twenty_buyers_get_twenty_orders_of_five_pieces(twenty_buyers, monkeypatch):
     everybody_looked = threading.Barrier(HANDS)
-    write = promises.project
+    write = promises.project_promises
 
     def write_together(*args, **kwargs):
         everybody_looked.wait(timeout=30)
@@ -58,7 +58,7 @@ def test_without_locks_twenty_buyers_get_twenty_orders_of_five_pieces(twenty_buy
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
     monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
-    monkeypatch.setattr(promises, "project", write_together)
+    monkeypatch.setattr(promises, "project_promises", write_together)
 
     outcomes = at_once(twenty_buyers, REFUSALS)
 

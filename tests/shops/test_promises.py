@@ -131,8 +131,8 @@ def test_a_promised_lot_that_was_stopped_since_is_not_handed_over(shelf):
 def test_a_promise_and_a_hand_over_cost_few_queries(shelf, django_assert_num_queries):
     outlet, packing, by, _lots = shelf
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         (promise,) = promise_units(outlet=outlet, product=packing, quantity=1, reference="DH-1")
     promise = Allocation.objects.select_related("balance__outlet", "balance__lot__product").get(pk=promise.pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         hand_over(allocation=promise, by=by)

@@ -1,0 +1,207 @@
+"""What buyers type, turned into clean values; shape is judged here, business by the services."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalogue.models import Commune, Province
+from common.phones import BadPhone, read_phone
+from orders.models import OrderFacts
+from orders.queries.communes import match_communes
+from shops.models import Outlet
+
+SHIP, PICK_UP = OrderFacts.Way.SHIP, OrderFacts.Way.PICK_UP
+LONGEST_NAME = 200
+
+
+def one_line(text: str) -> str:
+    """Typed text without line breaks, NUL and doubled spaces."""
+    return " ".join(text.replace("\x00", "").split())
+
+
+class PhoneField(forms.CharField):
+    """A phone number in any local spelling; gives +84…"""
+
+    def __init__(self, **options):
+        widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
+        super().__init__(max_length=40, widget=widget, **options)
+
+    def clean(self, value):
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        try:
+            return read_phone(typed)
+        except BadPhone as refusal:
+            raise forms.ValidationError(str(refusal), code="phone") from refusal
+
+
+class CheckoutForm(forms.Form):
+    """One page: how the goods come, to whom, and what the buyer has seen."""
+
+    nhan = forms.ChoiceField(
+        label=gettext_lazy("Bạn nhận hàng thế nào?"),
+        choices=[(SHIP.value, gettext_lazy("Giao tận nơi")), (PICK_UP.value, gettext_lazy("Nhận tại điểm bán"))],
+        error_messages={"required": gettext_lazy("Bạn chọn cách nhận hàng.")},
+    )
+    diem = forms.CharField(label=gettext_lazy("Nhận tại điểm bán nào?"), required=False, max_length=40)
+    ten = forms.CharField(
+        label=gettext_lazy("Họ và tên"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": gettext_lazy("Bạn cho biết tên người nhận."),
+            "max_length": gettext_lazy("Tên dài quá %(limit_value)d chữ. Bạn viết gọn lại giúp."),
+        },
+    )
+    dien_thoai = PhoneField(
+        label=gettext_lazy("Số điện thoại"),
+        error_messages={"required": gettext_lazy("Bạn cho số điện thoại để người giao gọi khi đến.")},
+    )
+    thu = forms.EmailField(
+        label=gettext_lazy("Thư điện tử"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Để nhận thư xác nhận đơn."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": gettext_lazy("Địa chỉ thư chưa đúng. Ví dụ: ten@example.com")},
+    )
+    tinh = forms.ModelChoiceField(
+        label=gettext_lazy("Tỉnh, thành phố"),
+        queryset=Province.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Chọn tỉnh, thành phố"),
+        error_messages={"invalid_choice": gettext_lazy("Bạn chọn một tỉnh, thành phố trong danh sách.")},
+    )
+    xa = forms.CharField(
+        label=gettext_lazy("Xã, phường"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Gõ tên cũ cũng được, ví dụ “Hàng Bạc”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "ds-xa"}),
+    )
+    giu_xa = forms.BooleanField(label=gettext_lazy("Giữ tên xã như tôi viết"), required=False)
+    dia_chi = forms.CharField(
+        label=gettext_lazy("Số nhà, đường, thôn, bản"),
+        required=False,
+        max_length=240,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    loi_nhan = forms.CharField(
+        label=gettext_lazy("Lời nhắn cho điểm bán"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    du_tuoi = forms.BooleanField(label=gettext_lazy("Tôi đã đủ 18 tuổi"), required=False)
+    khoa = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    da_xem = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, **options):
+        super().__init__(data, **options)
+        self.fields["tinh"].queryset = Province.objects.select_related("zone_link__zone")
+        self.commune: Commune | None = None
+        self.outlet: Outlet | None = None
+        self.can_keep_commune = False
+
+    @property
+    def key(self) -> str:
+        """The key that makes a second sending of this very form harmless."""
+        return one_line(self.data.get("khoa", ""))[:64] or uuid.uuid4().hex
+
+    def read_choices(self) -> tuple[str, Outlet | None, Province | None, Commune | None]:
+        """Way, pick-up point, province and commune as far as they can be read before all is filled in."""
+        way = self.data.get("nhan") if self.data.get("nhan") in (SHIP, PICK_UP) else SHIP.value
+        outlet = _outlet(one_line(self.data.get("diem", ""))) if way == PICK_UP else None
+        province = None
+        if way == SHIP:
+            province = self.fields["tinh"].queryset.filter(pk=one_line(self.data.get("tinh", ""))[:2]).first()
+        commune = None
+        if province is not None:
+            found = match_communes(self.data.get("xa", ""), province.pk)
+            commune = found[0].commune if len(found) == 1 else None
+        return way, outlet, province, commune
+
+    def clean_ten(self):
+        return one_line(self.cleaned_data["ten"])
+
+    def clean_loi_nhan(self):
+        return self.cleaned_data["loi_nhan"].replace("\x00", "").strip()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("nhan") == PICK_UP:
+            self.outlet = _outlet(cleaned.get("diem", ""))
+            if self.outlet is None:
+                self.add_error("diem", _("Bạn chọn một điểm bán để đến nhận."))
+        elif cleaned.get("nhan") == SHIP:
+            self._clean_address(cleaned)
+        return cleaned
+
+    def _clean_address(self, cleaned: dict) -> None:
+        if not cleaned.get("dia_chi", "").strip() and "dia_chi" not in self.errors:
+            self.add_error("dia_chi", _("Bạn ghi số nhà, đường hoặc thôn, bản để người giao tìm đến."))
+        if "tinh" in self.errors:
+            return
+        province, typed = cleaned.get("tinh"), one_line(cleaned.get("xa", ""))
+        if province is None:
+            self.add_error("tinh", _("Bạn chọn tỉnh, thành phố. Cửa hàng chỉ giao trong nước Việt Nam."))
+            return
+        if not typed:
+            if "xa" not in self.errors:
+                self.add_error("xa", _("Bạn ghi tên xã, phường."))
+            return
+        here = match_communes(typed, province.pk)
+        if len(here) == 1:
+            self.commune = here[0].commune
+        elif not cleaned.get("giu_xa"):
+            self._explain_commune(typed, province, here)
+
+    def _explain_commune(self, typed: str, province: Province, here: list) -> None:
+        """Several of one name, or one of another province: ask. A name nobody knows is kept as it was typed."""
+        if here:
+            names = ", ".join(str(found.commune) for found in here)
+            self.can_keep_commune = True
+            self.add_error(
+                "xa",
+                _("“%(typed)s” nay thuộc nhiều nơi: %(names)s. Bạn chọn một tên.") % {"typed": typed, "names": names},
+            )
+            return
+        elsewhere = match_communes(typed)
+        if elsewhere:
+            provinces = ", ".join(dict.fromkeys(found.commune.province.name for found in elsewhere[:3]))
+            self.can_keep_commune = True
+            self.add_error(
+                "xa",
+                _("Không thấy “%(typed)s” ở %(province)s. Nơi tên này có ở: %(provinces)s. Bạn xem lại xã hoặc tỉnh.")
+                % {"typed": typed, "province": province.name, "provinces": provinces},
+            )
+
+
+def _outlet(code: str) -> Outlet | None:
+    return Outlet.objects.select_related("commune", "province").filter(code=code, has_pickup=True).first()
+
+
+class FindOrderForm(forms.Form):
+    """An order found again by its number and the phone number it was ordered with."""
+
+    so_don = forms.CharField(
+        label=gettext_lazy("Số đơn"),
+        max_length=40,
+        help_text=gettext_lazy("Ví dụ DB100001"),
+        error_messages={"required": gettext_lazy("Bạn ghi số đơn.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    dien_thoai = PhoneField(
+        label=gettext_lazy("Số điện thoại khi đặt"),
+        error_messages={"required": gettext_lazy("Bạn ghi số điện thoại đã dùng khi đặt.")},
+    )
+
+    @property
+    def not_found(self) -> str:
+        return _("Không thấy đơn nào có số và số điện thoại này. Bạn xem lại giúp.")
+
+    def clean_so_don(self):
+        return "".join(char for char in self.cleaned_data["so_don"].upper() if char.isalnum())

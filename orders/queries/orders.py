@@ -1,0 +1,144 @@
+"""An order as its buyer reads it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from common.phones import written_phone
+from orders.models import Fulfilment, FulfilmentEvent, OrderFacts
+
+Status = OrderFacts.Status
+WAY_OF_A_SHARE = (Status.PLACED, Status.PACKED, Status.HANDED_OVER)
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step as components/steps.html takes it: state is "done", "now", "next" or "failed"."""
+
+    title: str
+    when: str
+    note: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """What one outlet hands over, where it stands, and how it came there."""
+
+    share: Fulfilment
+    lines: list[Any]
+    status_words: str
+    steps: list[StepView]
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.share.status == Status.CANCELLED
+
+
+@dataclass(frozen=True)
+class OrderView:
+    facts: OrderFacts
+    order: Any
+    shares: list[ShareView]
+    phone: str
+
+    @property
+    def status(self) -> str:
+        return self.order.status
+
+    @property
+    def status_words(self) -> str:
+        return status_words(self.order.status, self.facts.way)
+
+    @property
+    def amount_left(self) -> int:
+        """What is still to be paid on receipt, in đồng: cancelled shares cost nothing."""
+        return sum(
+            sum(int(line.order_line.unit_price_incl_tax) * line.quantity for line in share.lines) + share.share.charge
+            for share in self.shares
+            if not share.is_cancelled
+        )
+
+
+def status_words(status: str, way: str) -> str:
+    """Where an order or a share stands, as one would say it to the buyer."""
+    is_sent = way == OrderFacts.Way.SHIP
+    return {
+        Status.PLACED: _("Đã nhận đơn, hàng đang giữ cho bạn"),
+        Status.PACKED: _("Đã gói, chờ gửi đi") if is_sent else _("Đã gói, bạn đến nhận được rồi"),
+        Status.HANDED_OVER: _("Đã giao cho người vận chuyển") if is_sent else _("Bạn đã nhận hàng"),
+        Status.CANCELLED: _("Đã huỷ"),
+    }[Status(status)]
+
+
+def step_words(status: str, way: str) -> str:
+    """The name of a step in the buyer's words."""
+    is_sent = way == OrderFacts.Way.SHIP
+    return {
+        Status.PLACED: _("Đặt hàng"),
+        Status.PACKED: _("Gói hàng"),
+        Status.HANDED_OVER: _("Gửi đi") if is_sent else _("Trao hàng"),
+        Status.CANCELLED: _("Huỷ"),
+    }[Status(status)]
+
+
+def _steps(share: Fulfilment, events: list[FulfilmentEvent]) -> list[StepView]:
+    """The steps taken with their time, then those to come."""
+    taken = [
+        StepView(
+            step_words(event.after, share.way),
+            moment_words(event.at),
+            event.reason,
+            "failed" if event.after == Status.CANCELLED else "done",
+        )
+        for event in events
+    ]
+    if share.status in (Status.CANCELLED, Status.HANDED_OVER):
+        return taken
+    coming = WAY_OF_A_SHARE[WAY_OF_A_SHARE.index(Status(share.status)) + 1 :]
+    states = ["now"] + ["next"] * (len(coming) - 1)
+    return taken + [
+        StepView(step_words(after, share.way), "", "", state) for after, state in zip(coming, states, strict=True)
+    ]
+
+
+def moment_words(at: datetime) -> str:
+    """14:20, 25/11/2026 of local time."""
+    return formats.date_format(timezone.localtime(at), "H:i, j/n/Y", use_l10n=False)
+
+
+def order_view(facts: OrderFacts) -> OrderView:
+    """The order with its shares, lines and steps, in four queries."""
+    shares = shares_of(facts.order_id)
+    return OrderView(facts, facts.order, [share_view(share) for share in shares], written_phone(facts.phone))
+
+
+def shares_of(order_id: int) -> QuerySet[Fulfilment]:
+    return (
+        Fulfilment.objects.filter(order=order_id)
+        .select_related("outlet__commune", "outlet__province", "outlet__legal_seller", "zone")
+        .prefetch_related("lines__order_line", "events")
+    )
+
+
+def share_view(share: Fulfilment) -> ShareView:
+    return ShareView(
+        share=share,
+        lines=list(share.lines.all()),
+        status_words=status_words(share.status, share.way),
+        steps=_steps(share, list(share.events.all())),
+    )
+
+
+def find_order(number: str, phone: str) -> OrderFacts | None:
+    """The order of this number, if it was ordered with this phone number (+84…)."""
+    return OrderFacts.objects.filter(order__number=number, phone=phone).first()
+
+
+def orders_of(user: Any) -> QuerySet[OrderFacts]:
+    """A buyer's orders, the newest first."""
+    return OrderFacts.objects.filter(order__user=user).select_related("order").order_by("-pk")

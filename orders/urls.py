@@ -1,0 +1,15 @@
+from django.urls import path
+
+from orders.views import account, basket, checkout, order
+
+urlpatterns = [
+    path("gio-hang/", basket.basket, name="basket"),
+    path("gio-hang/them/", basket.add, name="basket-add"),
+    path("thanh-toan/", checkout.checkout, name="checkout"),
+    path("thanh-toan/xa/", checkout.communes, name="checkout-communes"),
+    path("don-hang/", order.find, name="order-find"),
+    path("don-hang/<slug:token>/", order.order, name="order"),
+    path("tai-khoan/", account.account, name="account"),
+    path("tai-khoan/dang-nhap/", account.SignIn.as_view(), name="sign-in"),
+    path("tai-khoan/dang-xuat/", account.SignOut.as_view(), name="sign-out"),
+]

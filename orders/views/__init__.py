@@ -1,0 +1,1 @@
+"""HTTP of basket, checkout, order and account."""

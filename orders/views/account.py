@@ -1,0 +1,64 @@
+"""Signing in and out as a buyer, and the buyer's own orders. An account is never needed to buy."""
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from common.rate_limit import count_try, forget_tries, minutes_of, tries_left
+from orders.basket_cookie import COUNT_NAME, current_basket, pieces_in, remember
+from orders.exceptions import TooManyTries
+from orders.queries.orders import orders_of, status_words
+
+SPAN, MOST_TRIES = 15 * 60, 8  # seconds, wrong passwords of one account
+
+
+@never_cache
+@require_safe
+@login_required(login_url=reverse_lazy("sign-in"))
+def account(request: HttpRequest) -> HttpResponse:
+    """The buyer's orders."""
+    orders = [(facts, status_words(facts.order.status, facts.way)) for facts in orders_of(request.user)[:50]]
+    return render(request, "orders/account.html", {"orders": orders})
+
+
+@method_decorator(never_cache, name="dispatch")
+class SignIn(LoginView):
+    """A guest's basket joins the buyer's own as they sign in."""
+
+    template_name = "orders/sign_in.html"
+    next_page = reverse_lazy("account")
+
+    def post(self, request, *args, **kwargs):
+        typed = request.POST.get("username", "")
+        if not tries_left("sign-in", typed, MOST_TRIES):
+            form = self.get_form()
+            form.errors["__all__"] = form.error_class([str(TooManyTries(minutes=minutes_of(SPAN)))])
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form):
+        count_try("sign-in", self.request.POST.get("username", ""), SPAN)
+        if form.non_field_errors():
+            form.errors["__all__"] = form.error_class([_("Tên hoặc mật khẩu chưa đúng. Bạn thử lại.")])
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def form_valid(self, form):
+        forget_tries("sign-in", self.request.POST.get("username", ""))
+        response = super().form_valid(form)
+        own = current_basket(self.request)
+        return remember(self.request, response, own, pieces_in(own))
+
+
+class SignOut(LogoutView):
+    next_page = "/"
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        response.delete_cookie(COUNT_NAME)
+        return response

@@ -1,0 +1,52 @@
+"""An order by its own address, which nobody can guess, or found again by number and phone."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.own_posts import own_posts
+from common.rate_limit import count_try, forget_tries, minutes_of, tries_left
+from orders.exceptions import TooManyTries
+from orders.forms import FindOrderForm
+from orders.models import OrderFacts
+from orders.queries.orders import find_order, order_view
+
+SPAN = 15 * 60  # seconds
+MOST_PER_ORDER, MOST_PER_ADDRESS = 5, 20
+
+
+@never_cache
+@require_safe
+def order(request: HttpRequest, token: str) -> HttpResponse:
+    """The order as its buyer sees it: what, from where, how much, and each step with its time."""
+    facts = get_object_or_404(OrderFacts.objects.select_related("order", "commune", "province"), token=token)
+    response = render(request, "orders/order.html", {"view": order_view(facts)})
+    response["Referrer-Policy"] = "no-referrer"  # the address is the key to the order
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@never_cache
+@own_posts
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Find an order again. Wrong guesses are counted by order and by where they come from."""
+    form = FindOrderForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            number, phone = form.cleaned_data["so_don"], form.cleaned_data["dien_thoai"]
+            address = request.META.get("REMOTE_ADDR", "")
+            if not (tries_left("order", number, MOST_PER_ORDER) and tries_left("order-ip", address, MOST_PER_ADDRESS)):
+                form.add_error(None, str(TooManyTries(minutes=minutes_of(SPAN))))
+                status = 429
+            elif (facts := find_order(number, phone)) is not None:
+                forget_tries("order", number)
+                return redirect("order", token=facts.token)
+            else:
+                count_try("order", number, SPAN)
+                count_try("order-ip", address, SPAN)
+                form.add_error(None, form.not_found)
+    return render(request, "orders/find.html", {"form": form}, status=status)
