@@ -173,7 +173,7 @@ def _shown(facts: ProductFacts, page: dict[str, Any], language: str) -> dict[str
         "sort_name": sort_name(page["title"]),
         "summary": page.get("summary", "")[:255],
         "picture": page.get("picture") or {},
-        "maker": facts.producer.name,
+        "maker": page.get("maker") or facts.producer.name,
         "maker_slug": facts.producer.slug,
         "origin": origin[:200],
         "group_number": facts.product_set.group.number,

@@ -33,9 +33,17 @@ def clean_phone(typed: str) -> str:
 class EnquiryForm(forms.Form):
     """A question to the host of a village or homestay. A phone number or an address is needed to answer."""
 
-    name = forms.CharField(label=gettext_lazy("Tên của bạn"), max_length=120)
+    name = forms.CharField(
+        label=gettext_lazy("Tên của bạn"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Bạn chưa ghi tên.")},
+    )
     phone = forms.CharField(label=gettext_lazy("Số điện thoại"), max_length=30, required=False)
-    email = forms.EmailField(label=gettext_lazy("Thư điện tử"), required=False)
+    email = forms.EmailField(
+        label=gettext_lazy("Thư điện tử"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Địa chỉ thư chưa đúng. Địa chỉ đúng có dạng ten@example.com.")},
+    )
     arrival = forms.DateField(
         label=gettext_lazy("Ngày muốn đến"),
         required=False,
@@ -44,7 +52,10 @@ class EnquiryForm(forms.Form):
     )
     people = forms.IntegerField(label=gettext_lazy("Số người"), required=False, min_value=1, max_value=200)
     message = forms.CharField(
-        label=gettext_lazy("Bạn muốn hỏi gì"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("Bạn muốn hỏi gì"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Bạn chưa ghi điều muốn hỏi.")},
     )
     agreed = forms.BooleanField(
         label=gettext_lazy("Tôi đồng ý cho cửa hàng và chủ nhà dùng liên hệ này để trả lời, không vào việc khác."),

@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from storefront.models import ProductAddress, ProductPicture
 from storefront.pictures import picture_sets
+from storefront.queries.makers import maker_name, maker_page_title
 from storefront.queries.product import product_path
 from storefront.words import origin_words
 
@@ -15,14 +16,14 @@ Contribution = dict[tuple[int, str], dict[str, Any]]
 
 
 def page_words(product_ids: Sequence[int]) -> Contribution:
-    """Title, address, summary, origin and picture of the live page of each product in each language.
+    """Title, address, summary, origin, maker and picture of the live page of each product in each language.
 
     Three queries and one for renditions a language, however many products.
     """
     addresses = ProductAddress.objects.filter(
         link__product_id__in=product_ids, is_current=True, page__live=True
-    ).select_related("page", "link__product__facts__commune")
-    addresses = list(addresses)
+    ).select_related("page", "link__product__facts__commune", "link__product__facts__producer")
+    addresses = list(addresses.annotate(maker_title=maker_page_title("page__path")))
     first = _first_pictures([address.page_id for address in addresses])
     contribution: Contribution = {}
     for language in {address.language for address in addresses}:
@@ -40,6 +41,7 @@ def page_words(product_ids: Sequence[int]) -> Contribution:
                     "summary": address.page.summary,
                     "origin": origin_words(facts) if facts else "",
                     "picture": sets[picture.pk].as_dict() if picture else {},
+                    "maker": maker_name(facts.producer, address.maker_title, language) if facts else "",
                     "rank": AFTER_REAL_GOODS if facts and facts.is_fictional else 0,
                     "listed_at": address.page.first_published_at,
                 }

@@ -73,8 +73,13 @@ def _webp(image: Image.Image) -> bytes:
 
 
 def put_pictures_on_makers() -> None:
-    """Give a maker without a picture the drawing of its first product, so that its page is not bare."""
+    """Give a maker without a picture its own drawing, else that of its first product, so that its page is not bare."""
+    own = {
+        entry["slug_vi"]: entry["illustration"] for entry in table("producers")["producer"] if "illustration" in entry
+    }
+    drawn = {picture.title: picture for picture in Picture.objects.filter(is_illustration=True, title__in=own.values())}
     for page in ProducerPage.objects.filter(picture=None):
         first = ProductPicture.objects.filter(page__path__startswith=page.path).select_related("picture").first()
-        if first is not None:
-            ProducerPage.objects.filter(pk=page.pk).update(picture=first.picture)
+        picture = drawn.get(own.get(page.slug, "")) or (first.picture if first else None)
+        if picture is not None:
+            ProducerPage.objects.filter(pk=page.pk).update(picture=picture)

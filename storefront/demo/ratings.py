@@ -14,7 +14,6 @@ Product = get_model("catalogue", "Product")
 REASON = "Nạp dữ liệu trình diễn"
 # A source of 2025 says this certificate ended in 2024 and was not renewed: it must show no stars.
 ENDED_BY_SOURCE = {"Chẩm chéo M’Then": 2024}
-ISSUER_NAMES = {"province": "UBND tỉnh Điện Biên", "district": "UBND huyện (cấp huyện cũ)"}
 
 
 def load_ratings(products: dict[str, Product], now: datetime, by) -> None:
@@ -49,7 +48,6 @@ def _sourced(entry: dict, now: datetime, place: int) -> Certification | None:
         stars=stars,
         rule_version=_rule(years[-1] if years else 2023),
         issuer=issuer,
-        issuer_name=ISSUER_NAMES[issuer],
         certified_year=years[-1] if years else None,
         decision_number=row["decision"] or "",
         valid_from=start,
@@ -82,7 +80,6 @@ def _invented(case: str, now: datetime) -> Certification | None:
         stars=4 if case == "long-name" else 3,
         rule_version="1489/2025" if start > -500 else "148/2023",
         issuer="province",
-        issuer_name=ISSUER_NAMES["province"],
         decision_number="000/QĐ-UBND (mẫu)",
         issued_on=timezone.localdate(now) + timedelta(days=start),
         valid_from=_midnight(now, start),

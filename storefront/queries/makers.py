@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Length, Substr
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -38,6 +40,18 @@ def maker_url(producer: Producer, language: str | None = None) -> str:
     """The address of a maker's page; its slug is the same in both languages."""
     prefix = "/en" if (language or get_language() or "vi").startswith("en") else ""
     return f"{prefix}/nha-san-xuat/{producer.slug}/"
+
+
+def maker_page_title(path: str) -> Subquery:
+    """The title of the maker's page under which the page at `path` (a lookup) stands, in that page's language."""
+    place = OuterRef(path)
+    makers = ProducerPage.objects.filter(path=Substr(place, 1, Length(place) - ProducerPage.steplen))
+    return Subquery(makers.values("title")[:1])
+
+
+def maker_name(producer: Producer, page_title: str | None, language: str) -> str:
+    """The registered name; in English the title of the maker's page, which also says “A maker in …” in English."""
+    return page_title if language == "en" and page_title else producer.name
 
 
 def producer_list(index: ProducerIndexPage) -> list[MakerCard]:

@@ -15,7 +15,7 @@ from storefront.pictures import PictureSet, page_pictures
 from storefront.queries.badge import Badge, badge_of
 from storefront.queries.cards import shown_cards
 from storefront.queries.label import Fact, label_facts, maker_facts, visit_facts
-from storefront.queries.makers import maker_url
+from storefront.queries.makers import maker_name, maker_page_title, maker_url
 from storefront.queries.outlets import OutletRow, Position, outlet_rows
 from storefront.words import origin_words
 
@@ -101,10 +101,14 @@ def find_product_page(slug: str, language: str) -> ProductAddress | None:
 
 
 def _addresses() -> QuerySet[ProductAddress]:
-    """Addresses with all that hangs on them and, as `twin_slug`, the slug of the same product in the other language."""
+    """Addresses with all that hangs on them and, as `twin_slug`, the slug of the same product in the other language.
+
+    `maker_title` is the title of the maker's page in the page's language.
+    """
     twins = ProductAddress.objects.filter(link_id=OuterRef("link_id"), is_current=True, page__live=True)
     return ProductAddress.objects.select_related("page", *EVERYTHING).annotate(
-        twin_slug=Subquery(twins.exclude(language=OuterRef("language")).values("slug")[:1])
+        twin_slug=Subquery(twins.exclude(language=OuterRef("language")).values("slug")[:1]),
+        maker_title=maker_page_title("page__path"),
     )
 
 
@@ -132,7 +136,7 @@ def product_view(page: ProductPage, packing_id: int | None = None, position: Pos
         origin=origin_words(facts) if facts else "",
         facts=facts,
         visit=visit,
-        maker=facts.producer.name if facts else "",
+        maker=maker_name(facts.producer, getattr(address, "maker_title", None), language) if facts else "",
         maker_url=maker_url(facts.producer) if facts else "",
         badge=badge_of(list(product.certifications.all()), now) if product else None,
         pictures=page_pictures(page),

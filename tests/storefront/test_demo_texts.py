@@ -36,14 +36,7 @@ SETS = {
     "Dịch vụ du lịch cộng đồng, du lịch sinh thái và điểm du lịch": 26,
 }
 LIQUOR, TOURISM = 14, 26
-ILLUSTRATIONS = frozenset(
-    re.findall(
-        r"\S+",
-        "bi-xanh buoi ca-phe ca-say dua duoc-lieu gao gia-vi giam gio-qua khau-xen lac-do mac-ca mat-ong mien "
-        "muong-thanh nguoi-hai-che nha-san ruou tao-meo thit-gac-bep tho-cam tra-am tra-banh tra rau-qua-do khoai-so "
-        "dua-meo vit-bau thit-chua thao-qua phan-hoa banh-to bun-gao hong-tra ban-lang cham-cheo",
-    )
-)
+DRAWINGS = {path.stem: path for path in (DATA.parent / "illustrations").glob("*.svg")}
 # A maker's name that the list itself calls uncertain is not printed; its product stands under its village.
 UNCERTAIN_MAKERS = {"Lạc đỏ Chà Nưa"}
 CASES = {
@@ -171,13 +164,20 @@ def test_keys_resolve_and_codes_are_communes_of_the_province(products, samples, 
         assert set(product["goes_with"]) <= names - {product["csv_name"]}
     for product in products:
         assert 2 <= len(product["goes_with"]) <= 4, product["csv_name"]
-        assert product["illustration"] in ILLUSTRATIONS, product["csv_name"]
+        assert product["illustration"] in DRAWINGS, product["csv_name"]
     for producer in producers.values():
+        assert producer.get("illustration", "gao") in DRAWINGS
         assert producer["commune_code"] in COMMUNE_CODES | {""}
     for outlet in outlets:
         assert outlet["commune_code"] in COMMUNE_CODES or (outlet["province_code"] and outlet["commune_name"])
     assert read("pages.toml")["home"]["maker_story"] in producers
     assert set(producers) == {product["producer"] for product in products + samples}
+
+
+def test_every_drawing_says_what_it_shows_in_both_languages():
+    for name, path in DRAWINGS.items():
+        assert re.search(r"<title>[^<]+</title>", path.read_text("utf-8")), name
+    assert set(read("pictures.toml")) == set(DRAWINGS)
 
 
 def test_slugs_are_short_plain_and_unique_in_each_language(products, samples, producers):
