@@ -44,7 +44,10 @@ class CheckoutForm(forms.Form):
     nhan = forms.ChoiceField(
         label=gettext_lazy("Bạn nhận hàng thế nào?"),
         choices=[(SHIP.value, gettext_lazy("Giao tận nơi")), (PICK_UP.value, gettext_lazy("Nhận tại điểm bán"))],
-        error_messages={"required": gettext_lazy("Bạn chọn cách nhận hàng.")},
+        error_messages={
+            "required": gettext_lazy("Bạn chọn cách nhận hàng."),
+            "invalid_choice": gettext_lazy("Bạn chọn cách nhận hàng."),
+        },
     )
     diem = forms.CharField(label=gettext_lazy("Nhận tại điểm bán nào?"), required=False, max_length=40)
     ten = forms.CharField(
