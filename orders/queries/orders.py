@@ -107,8 +107,8 @@ def _steps(share: Fulfilment, events: list[FulfilmentEvent]) -> list[StepView]:
 
 
 def moment_words(at: datetime) -> str:
-    """14:20, 25/11/2026 of local time."""
-    return formats.date_format(timezone.localtime(at), "H:i, j/n/Y", use_l10n=False)
+    """7:20, 25/11/2026 of local time."""
+    return formats.date_format(timezone.localtime(at), "G:i, j/n/Y", use_l10n=False)
 
 
 def order_view(facts: OrderFacts) -> OrderView:

@@ -5,4 +5,5 @@ for (const mark of document.querySelectorAll("[data-basket-count]")) {
   mark.hidden = !pieces;
 }
 for (const shown of document.querySelectorAll(".only-scripts")) shown.hidden = false;
+for (const gone of document.querySelectorAll(".only-without-scripts")) gone.hidden = true;
 document.querySelector("[data-print]")?.addEventListener("click", () => print());
