@@ -26,7 +26,15 @@ def test_every_kind_of_page_is_valid_html(demo_shop, tmp_path):
     names[failure.as_uri()] = "500.html"
 
     checked = subprocess.run(
-        ["java", "-jar", os.environ["VNU_JAR"], "--format", "json", "--exit-zero-always", *map(str, tmp_path.iterdir())],
+        [
+            "java",
+            "-jar",
+            os.environ["VNU_JAR"],
+            "--format",
+            "json",
+            "--exit-zero-always",
+            *map(str, tmp_path.iterdir()),
+        ],
         capture_output=True,
         text=True,
         check=True,
