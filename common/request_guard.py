@@ -1,8 +1,9 @@
 """Requests no page could answer sensibly, turned away before a view or a database sees them."""
 
-from django.http import HttpResponseBadRequest, HttpResponseNotFound
+from django.conf import settings
+from django.http import HttpResponseNotFound
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
+from django.utils import translation
 
 
 class RequestGuardMiddleware:
@@ -17,11 +18,12 @@ class RequestGuardMiddleware:
 
     def __call__(self, request):
         if "\x00" in request.path_info:
-            return HttpResponseNotFound(render_to_string("404.html", request=request))
+            # The page repeats its own address, and NUL is not a letter of HTML.
+            request.path = request.path_info = request.path.replace("\x00", "")
+            # Before LocaleMiddleware, so the thread still speaks the language of the request before.
+            with translation.override(translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE):
+                return HttpResponseNotFound(render_to_string("404.html", request=request))
         query = request.META.get("QUERY_STRING", "")
         if "%00" in query or "\x00" in query:
             request.META["QUERY_STRING"] = query.replace("%00", "").replace("\x00", "")
-        try:
-            return self.get_response(request)
-        except UnicodeDecodeError:
-            return HttpResponseBadRequest(_("Địa chỉ này có ký tự không đọc được. Xin kiểm tra lại đường dẫn."))
+        return self.get_response(request)

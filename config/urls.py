@@ -11,6 +11,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from storefront import views
 from storefront.api import api
 
+handler400 = "storefront.refusals.bad_request"
+
 urlpatterns = [
     path("quan-tri/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

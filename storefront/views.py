@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -27,6 +27,7 @@ from storefront.sitemaps import sitemap_entries
 from storefront.structured_data import breadcrumbs_data, outlet_data
 
 HOMES_PROVINCE = "11"
+READING = ["GET", "HEAD"]
 
 
 @require_safe
@@ -77,7 +78,7 @@ def product(request, slug):
         return HttpResponsePermanentRedirect(found.page.get_url(request))
     page = found.page
     if getattr(found.link.product, "visit", None) is None:
-        return _allow(request, ["GET", "HEAD"]) or page.serve(request)
+        return page.serve(request) if request.method in READING else HttpResponseNotAllowed(READING)
     form = EnquiryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not form.cleaned_data.pop("website"):
@@ -86,15 +87,6 @@ def product(request, slug):
         return redirect(f"{page.get_url(request)}?da-gui=1#hoi-chu-nha")
     context = page.get_context(request) | {"form": form, "sent": "da-gui" in request.GET}
     return render(request, page.template, context, status=422 if form.is_bound else 200)
-
-
-def _allow(request, methods: list[str]) -> HttpResponse | None:
-    """A plain refusal of other methods, in the visitor's language."""
-    if request.method in methods:
-        return None
-    response = HttpResponse(_("Trang này chỉ để xem."), status=405, content_type="text/plain; charset=utf-8")
-    response["Allow"] = ", ".join(methods)
-    return response
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,14 +49,13 @@ def page_log() -> PageLog:
     return PageLog()
 
 
-@pytest.fixture
-def new_page(browser: Browser, live_server, page_log: PageLog) -> Iterator[Callable[..., Page]]:
-    """Make pages, each a new visitor: `new_page(PHONE, java_script_enabled=False)`. Paths start at the live server."""
+@contextmanager
+def pages_of(browser: Browser, home: str, page_log: PageLog) -> Iterator[Callable[..., Page]]:
+    """Make pages that start at `home` (scheme, host and port) and reach no other host, each a new visitor."""
     contexts = []
-    home = urlsplit(live_server.url).netloc
 
     def guard(route: Route) -> None:
-        if urlsplit(route.request.url).netloc == home:
+        if urlsplit(route.request.url).netloc == urlsplit(home).netloc:
             route.continue_()
         else:
             page_log.foreign_requests.append(route.request.url)
@@ -63,7 +63,7 @@ def new_page(browser: Browser, live_server, page_log: PageLog) -> Iterator[Calla
 
     def make(viewport: dict[str, int] = DESKTOP, **options: object) -> Page:
         context = browser.new_context(
-            base_url=live_server.url, viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options
+            base_url=home, viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options
         )
         contexts.append(context)
         context.set_default_timeout(15_000)  # milliseconds
@@ -76,6 +76,13 @@ def new_page(browser: Browser, live_server, page_log: PageLog) -> Iterator[Calla
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server, page_log: PageLog) -> Iterator[Callable[..., Page]]:
+    """Make pages, each a new visitor: `new_page(PHONE, java_script_enabled=False)`. Paths start at the live server."""
+    with pages_of(browser, live_server.url, page_log) as make:
+        yield make
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What every test stands on: a clone of the template database, fresh caches, a media folder, honest skips."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -12,8 +12,11 @@ from django.test import TransactionTestCase, override_settings
 
 from tests.browser import CHROMIUM, browser, new_page, page, page_log
 from tests.databases import Databases, databases_of, locked
+from tests.demo_shop import demo_shop, new_demo_page
 
-__all__ = ["browser", "new_page", "page", "page_log"]
+__all__ = ["browser", "demo_shop", "new_demo_page", "new_page", "page", "page_log"]
+
+VNU = Path(os.environ.get("VNU_JAR", "vnu.jar"))
 
 hypothesis.settings.register_profile("default", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("soak", max_examples=2_000, deadline=None)
@@ -37,17 +40,22 @@ def say(config: pytest.Config, text: str) -> None:
 # --- a test whose service is missing fails where CI is set, and is skipped with its reason elsewhere
 
 
+NOT_QUICK = ("postgres", "browser", "vnu", "demo")
+
+
 def reason_to_leave_out(item: pytest.Item) -> str:
     if item.get_closest_marker("postgres") and connections["default"].vendor != "postgresql":
         return "needs PostgreSQL, and DATABASE_URL names another database"
     if item.get_closest_marker("browser") and not CHROMIUM.exists():
         return f"needs Chromium, and {CHROMIUM} is not there (scripts/services install chromium)"
+    if item.get_closest_marker("vnu") and not VNU.is_file():
+        return f"needs the Nu HTML checker, and {VNU} is not there (scripts/services install vnu, then `env vnu`)"
     return ""
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.config.getoption("quick") and any(item.get_closest_marker(name) for name in ("postgres", "browser")):
-        pytest.skip("left out by --quick: needs a service or a browser, `make test` runs it")
+    if item.config.getoption("quick") and any(item.get_closest_marker(name) for name in NOT_QUICK):
+        pytest.skip("left out by --quick: needs a service, a browser or the whole demo, `make test` runs it")
     if item.get_closest_marker("soak") and not os.environ.get("SOAK"):
         pytest.skip("long by nature, `make soak` runs it")
     if reason := reason_to_leave_out(item):
@@ -57,6 +65,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 # --- the database
+
+
+@pytest.fixture(scope="session")
+def process(request: pytest.FixtureRequest) -> str:
+    """What tells this test process from others of the run: "main", "gw0", …"""
+    return process_of(request.config)
+
+
+@pytest.fixture(scope="session")
+def say_so(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Speak past pytest's capture."""
+    return lambda text: say(request.config, text)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -66,11 +66,17 @@ def base_key() -> str:
     return fingerprint([ROOT / "requirements.txt", LIBRARIES, Path(__file__)])
 
 
+def demo_key() -> str:
+    """The state of the demo: the template's, and the words, numbers and drawings the demo is made of."""
+    texts = [path for path in (ROOT / "storefront" / "demo").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    return f"{template_key()}_{fingerprint(texts)}"
+
+
 def template_key() -> str:
     modules = [
         path for path in app_modules() if not ENTRANCES.intersection(path.relative_to(ROOT).with_suffix("").parts)
     ]
-    data = [path for path in (ROOT / "data").rglob("*") if path.is_file()]
+    data = [path for path in ROOT.glob("*/data/**/*") if path.is_file()]
     return fingerprint([*modules, *data, ROOT / "requirements.txt", LIBRARIES, Path(__file__)])
 
 
@@ -142,11 +148,33 @@ class Databases(ABC):
         say(f"{self.vendor}: template made in {time.monotonic() - started:.0f} s")
         return template
 
-    def manage(self, name: str, *command: str) -> None:
+    def demo_template(self, say: Say) -> tuple[str, Path]:
+        """Name of a database that holds the whole demo, and the folder of its pictures; made once (half a minute)."""
+        demo = self.name_of(f"demo_{demo_key()}")
+        media = WORK / f"demo-media-{self.vendor}"
+        with locked(f"{self.vendor}-demo", say):
+            existing = self.existing()
+            if demo not in existing:
+                started = time.monotonic()
+                for name in existing:
+                    if "_demo_" in name:
+                        self.remove(name)
+                shutil.rmtree(media, ignore_errors=True)
+                part = self.name_of("partdemo")
+                self.remove(part)
+                self.copy(self.template_name, part)
+                self.manage(part, "manage.py", "load_demo", "--skip-checks", DEMO="1", MEDIA_ROOT=str(media))
+                self.copy(part, demo)
+                self.remove(part)
+                say(f"{self.vendor}: demo loaded in {time.monotonic() - started:.0f} s")
+        return demo, media
+
+    def manage(self, name: str, *command: str, **more: str) -> None:
         environment = os.environ | {
             "DATABASE_URL": self.url_of(name),
             "SECRET_KEY": secrets.token_urlsafe(50),
             "MEDIA_ROOT": str(WORK / "media"),
+            **more,
         }
         done = subprocess.run(
             [sys.executable, *command],

@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 
 import resvg_py
+from django.conf import settings
 from django.core.files.base import ContentFile
 from PIL import Image
 
@@ -68,7 +69,7 @@ def _title(svg: str) -> str:
 
 def _webp(image: Image.Image) -> bytes:
     buffer = BytesIO()
-    image.save(buffer, "WEBP", quality=82, method=2)
+    image.save(buffer, "WEBP", quality=settings.WAGTAILIMAGES_WEBP_QUALITY, method=4)
     return buffer.getvalue()
 
 

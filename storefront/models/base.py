@@ -1,6 +1,7 @@
 """What every page of the shop shares."""
 
 from collections.abc import Callable
+from http import HTTPMethod
 
 from wagtail.models import Page
 
@@ -19,7 +20,12 @@ def register_context(page_class: type[Page]) -> Callable[[ContextBuilder], Conte
 
 
 class ShopPage(Page):
-    """A page whose context is gathered by one registered function, for visitors and previews alike."""
+    """A page whose context is gathered by one registered function, for visitors and previews alike.
+
+    It is there to be read: what a visitor sends goes to a view, never to a page.
+    """
+
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
     class Meta:
         abstract = True
