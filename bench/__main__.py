@@ -9,7 +9,7 @@ from bench import scratch
 
 os.environ.update(scratch.environment())
 
-import django  # noqa: E402  settings read the environment
+import django
 
 django.setup()
 

@@ -11,7 +11,10 @@ from typing import Any
 from bench.measure import Figures
 
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
-HEADING = f"{'page':<30}{'queries':>9}{'web':>7}{'db':>7}{'cpu':>7}{'budget':>8}{'ratio':>7}{'median':>8}{'p95':>7}{'gzip':>9}"
+HEADING = (
+    f"{'page':<30}{'queries':>9}{'web':>7}{'db':>7}{'cpu':>7}"
+    f"{'budget':>8}{'ratio':>7}{'median':>8}{'p95':>7}{'gzip':>9}"
+)
 EXPLANATION = (
     "cpu: milliseconds of processor time a request, web workers and database sessions together, read from /proc before"
     "\nand after; median and p95: milliseconds until the last byte, one request at a time; gzip: bytes of HTML as sent."

@@ -1,4 +1,4 @@
-"""One invented product: everything about it drawn from one source of chance, so that a seed gives the same shop again."""
+"""One invented product: drawn from one source of chance, so that a seed gives the same shop again."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

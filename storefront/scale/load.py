@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from random import Random
 
 from django.db import connection, transaction
@@ -50,7 +49,7 @@ def load_scale(*, products: int, outlets: int, seed: int, say: Say) -> Loaded:
     product_ids: list[int] = []
     rows: dict[str, int] = defaultdict(int)
     makers = 0
-    for batch in _batches(chance, [commune.name for commune in ground.communes], products, outlets):
+    for batch in batches_of(chance, [commune.name for commune in ground.communes], products, outlets):
         with transaction.atomic():
             writer = Writer(ground, today)
             for maker, goods in batch:
@@ -68,9 +67,10 @@ def load_scale(*, products: int, outlets: int, seed: int, say: Say) -> Loaded:
     return Loaded(len(product_ids), makers, dict(rows))
 
 
-def _batches(
+def batches_of(
     chance: Random, places: list[str], products: int, outlets: int
 ) -> Iterator[list[tuple[Maker, list[Goods]]]]:
+    """Makers with their goods until there are `products` of them, some makers at a time."""
     left = products
     while left:
         batch = []

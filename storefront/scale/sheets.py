@@ -1,4 +1,4 @@
-"""Rows by the hundred thousand: written straight into tables, with COPY on PostgreSQL and one prepared INSERT elsewhere.
+"""Rows by the hundred thousand: written straight into tables, by COPY on PostgreSQL and INSERT elsewhere.
 
 No signal is sent and no model is made; whoever writes here keeps every rule of the tables himself.
 """
@@ -45,7 +45,7 @@ class Sheet:
         return written
 
     def _new_keys(self) -> Iterator[int]:
-        """Keys nobody else gets: taken from PostgreSQL's sequence, counted on where a transaction has the file alone."""
+        """Keys nobody else gets: from PostgreSQL's sequence, or counted on where a transaction has the file alone."""
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 while True:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of goods: its set (Annex I of Decision 26/2026), names, drawing, packing and price in thousands of đồng."""
+    """A kind of goods: its set (Annex I of Decision 26/2026), names, drawing, packing, price in thousands of đồng."""
 
     set_number: int
     names: tuple[tuple[str, str], ...]
@@ -160,7 +160,7 @@ STORY = (
         "Mỗi mẻ có số lô riêng. Người mua xem được lô ấy làm ngày nào, còn ở điểm bán nào.",
     ),
     (
-        "{name} comes from {place}, where the fields lie between mountains and morning mist. {maker} keeps to the ways of "
+        "{name} comes from {place}, where the fields lie between mountains and morning mist. {maker} keeps the ways of "
         "the village: ingredients in season, small batches, the date on every pack.",
         "Each batch has a number of its own. A buyer can see when it was made and which outlet still has it.",
     ),
