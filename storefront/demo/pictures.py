@@ -1,6 +1,7 @@
 """The demo's drawings: each lino cut is rendered straight to the sizes the shop shows."""
 
 import re
+from collections.abc import Container
 from io import BytesIO
 
 import resvg_py
@@ -19,11 +20,11 @@ PAPER = "#fbf7ee"
 TITLE = re.compile(r"<title>([^<]+)</title>")
 
 
-def load_pictures() -> dict[str, Picture]:
-    """Every illustration as a picture with its WebP sizes, by file name; AVIF is left to the worker."""
+def load_pictures(names: Container[str] | None = None) -> dict[str, Picture]:
+    """Illustrations (all, or these) as pictures with their WebP sizes, by file name; AVIF is left to the worker."""
     known = {picture.title: picture for picture in Picture.objects.filter(is_illustration=True)}
     for path in sorted(ILLUSTRATIONS.glob("*.svg")):
-        if path.stem not in known:
+        if path.stem not in known and (names is None or path.stem in names):
             known[path.stem] = _render(path)
     return known
 

@@ -1,7 +1,7 @@
 """Cards as templates take them: the engine's card, and what a page adds of its own moment."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -30,13 +30,13 @@ class ShownCard:
     unit: str
     available: int
     outlets_count: int
-    picture: dict | None
+    picture: dict | None = field(hash=False)  # compared all the same; a card has to be a key to its own HTML
     is_adult: bool
     is_bookable: bool
     flag: str = ""
 
 
-COPIED = [field.name for field in fields(ShownCard) if field.name not in ("stars_until", "flag")]
+COPIED = [column.name for column in fields(ShownCard) if column.name not in ("stars_until", "flag")]
 
 
 def shown_card(card: Card) -> ShownCard:

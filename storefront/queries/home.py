@@ -11,7 +11,7 @@ from shops.models import Outlet
 from storefront.models import HomePage, Picture, ProducerLink, ProducerPage
 from storefront.pictures import PictureSet, picture_sets
 from storefront.queries.cards import shown_cards
-from storefront.queries.certificates import RegisterRow, certificate_register
+from storefront.queries.certificates import RegisterRow, newest_ratings
 from storefront.queries.makers import maker_url
 from storefront.queries.outlets import OutletRow, outlet_rows
 
@@ -77,15 +77,13 @@ def home_shelves(page: HomePage, now: datetime | None = None) -> HomeShelves:
     now = now or timezone.now()
     language = page.locale.language_code
     counts = set_counts(language, now)
-    in_force, _ended = certificate_register(language, now)
-    newest = sorted(in_force, key=lambda row: (row.badge.certified_year or 0, row.badge.number or 0), reverse=True)
     outlets = list(
         Outlet.objects.trading_on(timezone.localdate(now)).select_related("commune", "province").order_by("rank")
     )
     return HomeShelves(
         season=shown_cards(cards_in_season(timezone.localdate(now).month, language, now, SEASON_CARDS)),
         kinds=_with_pictures([kind for kind in kinds() if any(counts.get(number) for number in kind.sets)]),
-        newest=newest[:NEWEST],
+        newest=newest_ratings(language, now, NEWEST),
         story=_story(page, language),
         outlets=outlet_rows(outlets[:OUTLETS], now),
         outlets_total=len(outlets),

@@ -1,0 +1,1 @@
+"""What pages cost: `python -m bench`, or `make bench` with the services it needs."""

@@ -1,0 +1,61 @@
+"""python -m bench [--products 1000 10000] [--outlets 12] [--seed 1]"""
+
+import argparse
+import os
+import sys
+from typing import Any
+
+from bench import scratch
+
+os.environ.update(scratch.environment())
+
+import django
+
+django.setup()
+
+from bench import report  # noqa: E402  need Django
+from bench.measure import measure  # noqa: E402
+from bench.pages import Measured, measured_pages  # noqa: E402
+from bench.processes import serving  # noqa: E402
+
+YARDSTICK = Measured("a bare Django view, 24 rows", None, 1, ("/",), is_of_the_shop=False)
+
+
+def say(text: str) -> None:
+    print(f"· {text}", flush=True)
+
+
+def run(products: int, outlets: int, seed: int) -> dict[str, Any]:
+    """Measure every page on a shop of this size."""
+    with scratch.scratch_shop(products, outlets, seed, say) as environment:
+        with serving("bench.bare", environment) as server:
+            figures = [measure(server, YARDSTICK)]
+        with serving("config.wsgi", environment) as server:
+            for page in measured_pages(seed):
+                say(page.name)
+                figures.append(measure(server, page))
+    print(f"\n{products:,} products, {outlets} outlets, {products * outlets:,} stock records")
+    print(report.table(figures), end="\n\n")
+    return {
+        "products": products,
+        "outlets": outlets,
+        "seed": seed,
+        "pages": [each.as_dict() for each in figures],
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="What the shop's pages cost.")
+    parser.add_argument("--products", type=int, nargs="+", default=[1_000, 10_000])
+    parser.add_argument("--outlets", type=int, default=12)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    scratch.collect_static(say)
+    runs = [run(products, given.outlets, given.seed) for products in given.products]
+    print(report.EXPLANATION)
+    report.write(runs)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""The figures as a table beside the budgets of the pages, and as JSON."""
+
+import json
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.measure import Figures
+
+RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
+HEADING = (
+    f"{'page':<30}{'queries':>9}{'web':>7}{'db':>7}{'cpu':>7}"
+    f"{'budget':>8}{'ratio':>7}{'median':>8}{'p95':>7}{'gzip':>9}"
+)
+EXPLANATION = (
+    "cpu: milliseconds of processor time a request, web workers and database sessions together, read from /proc before"
+    "\nand after; median and p95: milliseconds until the last byte, one request at a time; gzip: bytes of HTML as sent."
+)
+
+
+def table(figures: list[Figures]) -> str:
+    return "\n".join([HEADING, *(_line(each) for each in figures)])
+
+
+def _line(each: Figures) -> str:
+    queries = "/".join(str(number) for number in (each.queries, each.budget_queries) if number is not None)
+    budget = f"{each.budget_ms:.0f}" if each.budget_ms else ""
+    ratio = f"{each.ratio:.2f}" if each.ratio is not None else ""
+    return (
+        f"{each.page:<30}{queries:>9}{each.web_ms:>7.1f}{each.database_ms:>7.1f}{each.cpu_ms:>7.1f}{budget:>8}{ratio:>7}"
+        f"{each.wall_median_ms:>8.1f}{each.wall_p95_ms:>7.1f}{each.gzip_bytes:>9,}"
+    )
+
+
+def write(runs: list[dict[str, Any]]) -> None:
+    """Keep the last run, with what it was measured on."""
+    RESULTS.parent.mkdir(exist_ok=True)
+    facts = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+        "load": [round(load, 2) for load in os.getloadavg()],
+        "runs": runs,
+    }
+    RESULTS.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _commit() -> str:
+    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607
+    return done.stdout.strip()

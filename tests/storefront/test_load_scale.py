@@ -1,0 +1,153 @@
+"""Invented goods by the thousand: whole books, whole tree, answering pages, the same again for the same seed."""
+
+from io import StringIO
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page
+
+from catalogue.models import Certification, Producer, ProductFacts
+from search.engines.database import forget_snapshots
+from search.models import ProductDocument
+from shops.models import DatedPrice, LotBalance, Outlet, StockMovement
+from shops.verification import verify
+from storefront.models import Picture, ProducerPage, ProductAddress, ProductPage
+from storefront.scale.load import batches_of
+from storefront.scale.words import KINDS
+from tests.shop_fixtures import make_product
+
+PRODUCTS, OUTLETS = 40, 3
+
+__all__ = ["make_product"]
+
+
+@pytest.fixture
+def drawings(db):
+    """The drawings as small pictures that are there already: to draw them takes a quarter of a minute."""
+    for name in {kind.drawing for kind in KINDS}:
+        Picture.objects.create(
+            title=name, file=get_test_image_file(f"{name}.png"), width=640, height=480, is_illustration=True
+        )
+
+
+@pytest.fixture
+def load(drawings):
+    def run(**options):
+        told = StringIO()
+        call_command("load_scale", stdout=told, **{"products": PRODUCTS, "outlets": OUTLETS, "seed": 7} | options)
+        forget_snapshots()
+        return told.getvalue()
+
+    return run
+
+
+def test_every_product_stands_at_every_outlet_and_the_books_are_whole(load):
+    told = load()
+
+    report = verify()
+    assert report.broken == []
+    assert report.is_whole
+    assert Outlet.objects.filter(code__startswith="quy-mo-").count() == OUTLETS
+    assert ProductFacts.objects.count() == PRODUCTS
+    assert ProductFacts.objects.filter(is_fictional=True).count() == PRODUCTS
+    assert DatedPrice.objects.filter(kind="regular").count() >= PRODUCTS * OUTLETS
+    assert LotBalance.objects.exists()
+    assert StockMovement.objects.filter(kind="sold").exists()
+    assert Certification.objects.exists()
+    assert f"{PRODUCTS} products of {Producer.objects.count()} makers" in told
+    assert f"{PRODUCTS * OUTLETS} partner_stockrecord" in told
+
+
+def test_the_page_tree_is_whole_and_takes_further_pages(load):
+    load()
+
+    assert Page.find_problems() == ([], [], [], [], [])
+    for page in ProductPage.objects.select_related("locale")[:5]:
+        assert page.get_parent().specific_class is ProducerPage
+        assert page.url_path == f"{page.get_parent().url_path}{page.slug}/"
+    maker = ProducerPage.objects.filter(locale__language_code="vi").first()
+    before = maker.numchild
+    maker.add_child(instance=ProductPage(title="Thêm một món", locale=maker.locale))
+    maker.refresh_from_db()
+    assert maker.numchild == before + 1
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_pages_of_invented_goods_answer_in_both_languages(load, client):
+    load()
+
+    for language, prefix in (("vi", ""), ("en", "/en")):
+        address = ProductAddress.objects.filter(language=language).first()
+        answer = client.get(f"{prefix}/san-pham/{address.slug}/")
+        assert answer.status_code == 200
+        assert f'data-product="{address.slug}"' in answer.content.decode()
+    assert client.get("/").status_code == 200
+    assert client.get("/diem-ban/quy-mo-01/").status_code == 200
+    assert client.get(f"/nha-san-xuat/{Producer.objects.first().slug}/").status_code == 200
+
+
+def test_the_listing_counts_them_by_facet(load, client):
+    load()
+
+    answer = client.get("/san-pham/")
+
+    groups = {group["key"]: group["options"] for group in answer.context["listing"].groups}
+    by_group = {option["value"]: option["count"] for option in groups["nhom"] if not option["depth"]}
+    assert sum(by_group.values()) == PRODUCTS
+    shown = ProductDocument.objects.filter(language="vi").values("product_id").distinct().count()
+    assert shown == PRODUCTS
+    assert {option["value"] for option in groups["diem"]} == {"quy-mo-01", "quy-mo-02", "quy-mo-03"}
+
+
+def test_the_same_seed_gives_the_same_makers_and_goods():
+    def batches(seed):
+        return list(batches_of(Random(seed), ["Tủa Chùa", "Na Sang", "Xa Dung"], 200, 4))
+
+    assert batches(3) == batches(3)
+    assert batches(3) != batches(4)
+    assert sum(len(goods) for batch in batches(3) for _maker, goods in batch) == 200
+
+
+def test_other_goods_stay_as_they_were(make_product, load):
+    product = make_product()
+    before = ProductDocument.objects.count()
+
+    load()
+
+    product.refresh_from_db()
+    assert product.title == "Chè Shan tuyết"
+    assert before == 0
+    assert not ProductDocument.objects.filter(product_id=product.pk).exists()
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_a_second_load_is_refused_and_adds_nothing(load):
+    load()
+    movements = StockMovement.objects.count()
+
+    with pytest.raises(CommandError, match="Scale data is here already"):
+        load(seed=8)
+
+    assert StockMovement.objects.count() == movements
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"orders": 5}, "they come with the checkout"), ({"products": 0}, "from 1"), ({"outlets": -1}, "from 1")],
+)
+def test_what_cannot_be_loaded_is_said(db, options, words):
+    with pytest.raises(CommandError, match=words):
+        call_command("load_scale", **{"products": 1, "outlets": 1} | options)
+
+    assert not Outlet.objects.exists()
+
+
+def test_an_open_shop_is_not_filled_with_invented_goods(db, settings):
+    settings.SECURE = True
+
+    with pytest.raises(CommandError, match="https"):
+        call_command("load_scale", products=1, outlets=1)
+
+    assert not Outlet.objects.exists()
