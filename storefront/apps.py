@@ -9,11 +9,13 @@ class StorefrontConfig(AppConfig):
         """Listen to page events, and give search and the outbox what only the storefront knows."""
         from common.outbox import register
         from search.documents import register_contributor
+        from search.labels import register_maker_names
         from storefront import contexts, receivers  # noqa: F401
-        from storefront.search_words import page_words
+        from storefront.search_words import maker_names, page_words
         from storefront.services import enquiries, pictures
 
         register_contributor(page_words)
+        register_maker_names(maker_names)
         register(enquiries.ASKED, enquiries.mail_hosts)
         register(enquiries.ANSWERED, enquiries.mail_answers)
         register(pictures.PICTURE_ADDED, pictures.queue_pictures)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from storefront.models import ProductAddress, ProductPicture
+from storefront.models import ProducerLink, ProducerPage, ProductAddress, ProductPicture
 from storefront.pictures import picture_sets
 from storefront.queries.makers import maker_name, maker_page_title
 from storefront.queries.product import product_path
@@ -46,6 +46,16 @@ def page_words(product_ids: Sequence[int]) -> Contribution:
                     "listed_at": address.page.first_published_at,
                 }
     return contribution
+
+
+def maker_names(language: str) -> dict[str, str]:
+    """English titles of live makers' pages by the maker's slug; in Vietnamese the registered names stand."""
+    if language != "en":
+        return {}
+    pages = ProducerPage.objects.live().filter(locale__language_code=language)
+    titles = dict(pages.values_list("translation_key", "title"))
+    links = ProducerLink.objects.filter(translation_key__in=titles).select_related("producer")
+    return {link.producer.slug: titles[link.translation_key] for link in links}
 
 
 def _first_pictures(page_ids: list[int]) -> dict[int, Any]:

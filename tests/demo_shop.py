@@ -5,6 +5,7 @@ The demo is loaded once per state of the code into a database of its own, and ev
 
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -60,6 +61,8 @@ def public_static_files(say: Say) -> Path:
     folder = WORK / f"static_{key}"
     with locked("static", say):
         if not (folder / "staticfiles.json").exists():
+            for old in WORK.glob("static_*"):
+                shutil.rmtree(old)
             ignored = [part for name in NOT_PUBLIC for part in ("--ignore", name)]
             manage(["collectstatic", "--noinput", "--clear", "--verbosity", "0", *ignored], STATIC_ROOT=str(folder))
     return folder

@@ -19,6 +19,7 @@ ProductClass = get_model("catalogue", "ProductClass")
 
 GOODS_CLASS = "goods"
 PRODUCT_CHANGED = "product-changed"
+LABELS_CHANGED = "facet-labels-changed"
 SHOP_DEPTH = 2  # the home pages; nothing above them is ever unpublished
 
 
@@ -101,7 +102,11 @@ def _stands_in_the_open(page: Page) -> bool:
 
 
 def refresh_subtree(page: Page) -> None:
-    """Show or hide every product under a page that was published, unpublished or moved."""
+    """Show or hide every product under a page that was published, unpublished or moved.
+
+    The page may be a maker's, whose title is the maker's name in English lists.
+    """
+    announce(LABELS_CHANGED, "all")
     pages = ProductPage.objects.descendant_of(page, inclusive=True)
     refresh_visibility(list(pages.values_list("translation_key", flat=True)))
 

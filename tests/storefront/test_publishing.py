@@ -7,10 +7,24 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from oscar.core.loading import get_model
 
+from common.outbox import drain
+from search.models import FacetLabel
 from storefront.models import ProducerPage, ProductAddress, ProductLink, ProductPage
 from storefront.services import publishing
 
 Product = get_model("catalogue", "Product")
+
+
+def test_the_filter_names_a_maker_in_english_by_the_english_page(make_product):
+    make_product()
+    drain()
+    page = ProducerPage.objects.get(locale__language_code="en")
+    page.title = "Ban Mai tea makers"
+    page.save()
+    drain()
+
+    labels = FacetLabel.objects.filter(kind="nsx", value="htx-ban-mai").values_list("language", "label")
+    assert dict(labels) == {"vi": "HTX Ban Mai", "en": "Ban Mai tea makers"}
 
 
 def test_publishing_a_page_makes_one_public_product(make_product):

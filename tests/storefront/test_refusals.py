@@ -51,10 +51,7 @@ def check_page(answer, prefix, status):
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/san-pham/", "/tim-kiem/", "/diem-ban/", "/nha-san-xuat/", "/chung-nhan/", "/nha-san-xuat/htx-ban-mai/"],
-)
+@pytest.mark.parametrize("path", TO_LOOK_AT)
 def test_a_page_to_look_at_refuses_other_methods(make_product, client, prefix, method, path):
     make_product()
 
