@@ -26,6 +26,14 @@ from shops.services.movements import receive_lot
 LOT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,19}")
 
 
+def clean_lot_code(typed: str) -> str:
+    """A lot code as the books keep it, without spaces. Raises BadLotCode."""
+    code = "".join(typed.split())
+    if not LOT_CODE.fullmatch(code):
+        raise BadLotCode(code=code)
+    return code
+
+
 @transaction.atomic
 def receive_goods(
     *,
@@ -50,9 +58,7 @@ def receive_goods(
     BestBeforeTooEarly, BestBeforePassed, MadeInFuture, LotNotSellable, KeyReused, each with nothing written.
     """
     checked_quantity(quantity)
-    code = "".join(lot_code.split())
-    if not LOT_CODE.fullmatch(code):
-        raise BadLotCode(code=code)
+    code = clean_lot_code(lot_code)
     if product.is_parent:
         raise NotAPacking(product=product)
     content = {
