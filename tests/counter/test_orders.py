@@ -10,7 +10,7 @@ from shops.verification import verify
 from tests.factories.goods import LotFactory
 from tests.orders.conftest import checkout_of, order_now
 
-QUERIES = 11
+QUERIES = 10
 
 
 def page_of(share) -> str:
