@@ -7,15 +7,14 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.tries import Tries
+from common.rate_limit import count_try, forget_tries, minutes_of
 from counter.fields import DayField, PiecesField
 from shops.exceptions import BadLotCode
 from shops.models import StockMovement
 from shops.services import clean_lot_code
 
 Kind = StockMovement.Kind
-MINUTES = 15
-WRONG_TRIES = Tries("counter-sign-in", most=5, seconds=MINUTES * 60)
+SCOPE, SPAN, MOST_TRIES = "counter-sign-in", 15 * 60, 5  # seconds, wrong passwords of one name from one address
 REASON_LENGTH = 240
 
 
@@ -37,15 +36,16 @@ class SignInForm(AuthenticationForm):
     def clean(self):
         name = self.cleaned_data.get("username")
         if name and self.cleaned_data.get("password"):
-            who = name.strip().casefold(), self.request.META.get("REMOTE_ADDR", "")
-            if not WRONG_TRIES.begin(*who):
+            who = f"{self.request.META.get('REMOTE_ADDR', '')} {name.casefold()}"
+            # Counted before the password is looked at, so that tries at the same moment cannot slip by.
+            if count_try(SCOPE, who, SPAN) > MOST_TRIES:
                 raise forms.ValidationError(
                     _("Đã gõ sai nhiều lần. Xin đợi %(minutes)s phút rồi thử lại, hoặc nhờ quản lý đặt lại mật khẩu."),
                     code="too-many",
-                    params={"minutes": MINUTES},
+                    params={"minutes": minutes_of(SPAN)},
                 )
             super().clean()
-            WRONG_TRIES.forget(*who)
+            forget_tries(SCOPE, who)
         return self.cleaned_data
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from catalogue.models import Lot
 from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts
+from orders.queries.orders import amount_of_share
 from orders.services.steps import STEPS
 from shops.models import Allocation, Outlet
 from shops.services.movements import why_not_sellable
@@ -110,7 +111,6 @@ def share_of(fulfilment: Fulfilment) -> Share:
 
 def _share(fulfilment: Fulfilment, now: datetime, *, with_lots: bool) -> Share:
     lines = [_line(line, now, with_lots) for line in fulfilment.lines.all()]
-    goods = sum(line.amount for line in lines)
     pieces = sum(line.quantity for line in lines)
     return Share(
         fulfilment=fulfilment,
@@ -118,7 +118,7 @@ def _share(fulfilment: Fulfilment, now: datetime, *, with_lots: bool) -> Share:
         lines=lines,
         pieces=pieces,
         missing=sum(line.missing for line in lines),
-        amount_due=goods + fulfilment.charge if pieces else 0,
+        amount_due=amount_of_share(fulfilment, list(fulfilment.lines.all())),
         steps=STEPS[fulfilment.status],
     )
 

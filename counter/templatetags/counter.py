@@ -1,6 +1,5 @@
 """Numbers and telephones as the counter shows them."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from common.money import MINUS
 from common.people import full_name
+from common.phones import written_phone
 
 register = template.Library()
-THIN_GROUPS = re.compile(r"(\d{4})(\d{3})(\d{3,4})")
 
 
 @register.filter
@@ -53,9 +52,5 @@ def person(user: Any) -> str:
 
 @register.filter
 def phone(number: str) -> str:
-    """A number as it is read out and dialled here: +84912345678 → 0912 345 678; one from abroad stays as it is."""
-    if not number.startswith("+84"):
-        return number
-    local = f"0{number.removeprefix('+84')}"
-    found = THIN_GROUPS.fullmatch(local)
-    return " ".join(found.groups()) if found else local
+    """A number as it is read out and dialled here: +84912345678 → 0912 345 678."""
+    return written_phone(number)

@@ -43,6 +43,16 @@ def test_a_cut_promise_is_taken_off_the_latest_order_and_the_rest_is_handed_over
     assert verify().broken == []
 
 
+def test_the_buyer_reads_what_is_missing_and_pays_for_what_is_left(make_share, outlet, by, client):
+    share = make_share(quantity=4)
+    count(outlet, 3, by)
+
+    page = client.get(f"/don-hang/{share.order.facts.token}/").text
+
+    assert "quầy thiếu 1, phần này không tính tiền" in page
+    assert 'data-total="360000"' in page
+
+
 def test_cutting_twice_adds_up_and_cancelling_gives_back_what_is_left(make_share, outlet, by):
     share = make_share(quantity=4)
 
