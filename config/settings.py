@@ -31,6 +31,7 @@ if DEMO and SITE_URL.startswith("https://"):
 # --- apps: ours first (their templates and commands win), then Oscar's, Wagtail's, Django's
 INSTALLED_APPS = [
     "storefront",
+    "counter",
     "office",
     "orders",
     "search.apps.SearchConfig",

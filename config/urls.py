@@ -31,6 +31,7 @@ if settings.DEBUG:
     urlpatterns.append(path("thanh-phan/", components))
 urlpatterns += i18n_patterns(
     path("", include("orders.urls")),
+    path("quay/", include("counter.urls")),
     path("", include("storefront.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -8,6 +8,7 @@ class OrdersConfig(AppConfig):
     def ready(self):
         """Give the ledger's guards and checks the books of orders, and the outbox the letters about them."""
         from common.outbox import register
+        from orders import receivers  # noqa: F401
         from orders.models import FulfilmentEvent
         from orders.services import letters
         from orders.verification import CHECKS

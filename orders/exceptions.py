@@ -113,6 +113,13 @@ class IllegalStep(OrdersRefusal):
         return _("Đơn này %(status)s, không làm bước này được nữa.") % {"status": OrderFacts.Status(self.status).label}
 
 
+class NothingLeft(OrdersRefusal):
+    """A count has cut every piece of the share."""
+
+    def __str__(self) -> str:
+        return _("Hàng của đơn này không còn món nào. Gọi báo khách rồi huỷ đơn.")
+
+
 class ReasonMissing(OrdersRefusal):
     def __str__(self) -> str:
         return _("Xin ghi lý do huỷ.")

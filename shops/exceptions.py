@@ -13,6 +13,10 @@ def _number(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
+def _day(day: Any) -> str:
+    return f"{day.day}/{day.month}/{day.year}" if day else _("không ghi")
+
+
 class ShopsRefusal(Exception):
     """Base of all refusals of this app: nothing was written."""
 
@@ -111,6 +115,76 @@ class WrongLot(ShopsRefusal):
 
     def __str__(self) -> str:
         return _("Lô %(lot)s không phải của mặt hàng này.") % {"lot": self.lot.code}
+
+
+class BadLotCode(ShopsRefusal):
+    """GS1 allows 20 signs; ours are those every label printer and keyboard has."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return _("Số lô có từ 1 đến 20 ký tự: chữ không dấu, chữ số và các dấu - . / _")
+
+
+class LotDatesDiffer(ShopsRefusal):
+    """The lot is known with other dates; `lot` says which."""
+
+    lot: Any
+
+    def __str__(self) -> str:
+        return _(
+            "Lô %(lot)s đã có trong sổ: sản xuất %(made_on)s, hạn dùng %(best_before)s. Xem lại ngày trên bao bì."
+        ) % {
+            "lot": self.lot.code,
+            "made_on": _day(self.lot.made_on),
+            "best_before": _day(self.lot.best_before),
+        }
+
+
+class LotCodeElsewhere(ShopsRefusal):
+    """No lot of this packing has the code, but one of another product has: most likely the wrong product was chosen."""
+
+    lot: Any
+
+    def __str__(self) -> str:
+        return _("Số lô %(lot)s trong sổ là của “%(product)s”. Xem lại tên hàng và số lô.") % {
+            "lot": self.lot.code,
+            "product": (self.lot.product.parent or self.lot.product).title,
+        }
+
+
+class BestBeforeMissing(ShopsRefusal):
+    def __str__(self) -> str:
+        return _("Lô mới cần có hạn dùng. Hàng không có hạn dùng thì đánh dấu ô bên dưới.")
+
+
+class BestBeforeTooEarly(ShopsRefusal):
+    """`best_before` lies before `made_on`."""
+
+    made_on: Any
+    best_before: Any
+
+    def __str__(self) -> str:
+        return _("Hạn dùng %(best_before)s lại trước ngày sản xuất %(made_on)s.") % {
+            "best_before": _day(self.best_before),
+            "made_on": _day(self.made_on),
+        }
+
+
+class BestBeforePassed(ShopsRefusal):
+    best_before: Any
+
+    def __str__(self) -> str:
+        return _("Hạn dùng %(best_before)s đã qua. Hàng quá hạn thì không nhập.") % {
+            "best_before": _day(self.best_before)
+        }
+
+
+class MadeInFuture(ShopsRefusal):
+    made_on: Any
+
+    def __str__(self) -> str:
+        return _("Ngày sản xuất %(made_on)s chưa đến.") % {"made_on": _day(self.made_on)}
 
 
 class NotAPacking(ShopsRefusal):

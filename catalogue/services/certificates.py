@@ -8,6 +8,7 @@ from django.db import transaction
 from catalogue.exceptions import AlreadyRevoked, FileTooEarly
 from catalogue.models import Certification, CertificationEvent
 from common.outbox import announce
+from common.people import full_name
 
 PRODUCT_CHANGED = "product-changed"
 EVENT = CertificationEvent.Kind
@@ -18,7 +19,7 @@ def _write_event(certificate: Certification, kind: str, by: Any, reason: str) ->
         certification=certificate,
         kind=kind,
         by=by,
-        by_name=by.get_full_name() or by.get_username(),
+        by_name=full_name(by),
         reason=reason,
     )
     announce(PRODUCT_CHANGED, str(certificate.product_id))

@@ -56,12 +56,15 @@ class OrderView:
 
     @property
     def amount_left(self) -> int:
-        """What is still to be paid on receipt, in đồng: cancelled shares cost nothing."""
-        return sum(
-            sum(int(line.order_line.unit_price_incl_tax) * line.quantity for line in share.lines) + share.share.charge
-            for share in self.shares
-            if not share.is_cancelled
-        )
+        """What is paid on receipt, in đồng, by all outlets together."""
+        return sum(amount_of_share(share.share, share.lines) for share in self.shares)
+
+
+def amount_of_share(share: Fulfilment, lines: list[Any]) -> int:
+    """What is taken in cash for a share, in đồng: missing pieces cost nothing, nor does a parcel without any."""
+    pieces = [(line, line.quantity - line.cancelled) for line in lines]
+    goods = sum(int(line.order_line.unit_price_incl_tax) * left for line, left in pieces)
+    return goods + share.charge if any(left for _line, left in pieces) else 0
 
 
 def status_words(status: str, way: str) -> str:

@@ -3,15 +3,19 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from common.outbox import announce
-from orders.exceptions import IllegalStep, ReasonMissing
-from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine
+from orders.exceptions import IllegalStep, NothingLeft, ReasonMissing
+from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
 from orders.services.letters import ORDER_CANCELLED
+from shops.exceptions import LotNotSellable
 from shops.models import Allocation
-from shops.services import hand_over, lock_records, release_promise
+from shops.services import Promise, hand_over, lock_records, promise_all, release_promise
 from shops.services.ledger import name_of, under_lock
+from shops.services.movements import why_not_sellable
 
 Order = get_model("order", "Order")
 Status = Fulfilment.Status
@@ -36,10 +40,14 @@ def pack_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
 def hand_over_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
     """Give a whole share to the buyer or the carrier: promises end and the sale is written lot by lot.
 
-    Raises IllegalStep, and LotNotSellable when a lot has expired or been stopped since.
+    What a count has cut from it meanwhile is left out. Raises IllegalStep, NothingLeft when a count cut all of it, and
+    LotNotSellable when a lot has expired or been stopped since.
     """
     held = _hold(fulfilment, Status.HANDED_OVER)
-    for line, allocations in _promises(held):
+    promises = _promises(held)
+    if not any(allocations for _line, allocations in promises):
+        raise NothingLeft()
+    for line, allocations in promises:
         for allocation in allocations:
             hand_over(allocation=allocation, by=by, document=held.order.number)
         FulfilmentLine.objects.filter(pk=line.pk).update(
@@ -62,6 +70,41 @@ def cancel_share(*, fulfilment: Fulfilment, reason: str, by: Any) -> Fulfilment:
     return _step(held, Status.CANCELLED, by, reason)
 
 
+@transaction.atomic
+def change_lots(*, fulfilment: Fulfilment, by: Any) -> int:
+    """Put sellable lots of the same outlet in the place of those that have expired or been stopped; returns how many.
+
+    Raises IllegalStep for a share that is over, InsufficientStock when the outlet has no other lot for it.
+    """
+    held = _hold(fulfilment, Status.HANDED_OVER)
+    now, changed = timezone.now(), 0
+    for line, allocations in _promises(held):
+        for old in allocations:
+            why = why_not_sellable(old.balance.lot, now)
+            if why is None:
+                continue
+            release_promise(allocation=old, reason=str(LotNotSellable(lot=old.balance.lot, why=why)), by=by)
+            wanted = Promise(held.outlet, line.order_line.product, old.quantity)
+            (found,) = promise_all([wanted], reference=held.order.number, by=by)
+            PromisedLot.objects.filter(allocation=old.pk).delete()
+            PromisedLot.objects.bulk_create(PromisedLot(line=line, allocation=new) for new in found)
+            changed += 1
+    return changed
+
+
+def cut_share(*, promise: Allocation, released: Allocation) -> None:
+    """Take off a share what a count found missing; called in the count's transaction, which holds the stock record.
+
+    The step's book gets no line: the share stays where it is, and the released part says who counted, when and why.
+    """
+    kept = PromisedLot.objects.filter(allocation=promise.pk).first()
+    if kept is None:
+        return  # held for somebody who has no order
+    if released.pk != promise.pk:
+        PromisedLot.objects.create(line_id=kept.line_id, allocation=released)
+    FulfilmentLine.objects.filter(pk=kept.line_id).update(cancelled=F("cancelled") + released.quantity)
+
+
 def _hold(fulfilment: Fulfilment, wanted: str) -> Fulfilment:
     """The share as it stands, held until commit; refused when the step does not lead from there."""
     held = under_lock(Fulfilment.objects.select_related("order", "outlet").filter(pk=fulfilment.pk)).get()
@@ -71,14 +114,19 @@ def _hold(fulfilment: Fulfilment, wanted: str) -> Fulfilment:
 
 
 def _promises(fulfilment: Fulfilment) -> list[tuple[FulfilmentLine, list[Allocation]]]:
-    """Lines with their open promises; the stock records of all of them are locked first, in one order."""
-    lines = list(
-        fulfilment.lines.select_related("order_line__product").prefetch_related(
-            "promises__allocation__balance__outlet", "promises__allocation__balance__lot__product"
-        )
-    )
+    """Lines with their open promises, read once the stock records of all of them are locked, in one order.
+
+    A count that ends a promise holds the same records: what is read here stays so until commit.
+    """
+    lines = list(fulfilment.lines.select_related("order_line__product"))
     lock_records((fulfilment.outlet, line.order_line.product) for line in lines)
-    return [(line, [promised.allocation for promised in line.promises.all()]) for line in lines]
+    open_promises = Allocation.objects.filter(
+        promised_for__line__fulfilment=fulfilment.pk, state=Allocation.State.OPEN
+    ).select_related("promised_for", "balance__outlet", "balance__lot__product")
+    by_line: dict[int, list[Allocation]] = {line.pk: [] for line in lines}
+    for allocation in open_promises.order_by("pk"):
+        by_line[allocation.promised_for.line_id].append(allocation)
+    return [(line, by_line[line.pk]) for line in lines]
 
 
 def _step(held: Fulfilment, after: str, by: Any, reason: str = "") -> Fulfilment:

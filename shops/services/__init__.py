@@ -20,6 +20,7 @@ from shops.services.movements import (
 )
 from shops.services.prices import project_regular_prices, set_price
 from shops.services.promises import Promise, hand_over, promise_all, promise_units, release_promise
+from shops.services.receipts import clean_lot_code, receive_goods
 from shops.services.stops import hold_lot, recall_lot, release_hold
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Shelf",
     "ShortPromise",
     "StockRecord",
+    "clean_lot_code",
     "correct_movement",
     "count_lot",
     "hand_over",
@@ -41,6 +43,7 @@ __all__ = [
     "promise_all",
     "promise_units",
     "recall_lot",
+    "receive_goods",
     "receive_lot",
     "record_movement",
     "release_hold",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from catalogue.models import Lot
 from shops.models import Allocation, Outlet, StockMovement
 from shops.services.ledger import Act, Shelf, checked_quantity, lock_shelves, open_act, project, record_movement
+from shops.signals import promise_cut
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def count_lot(
     """Write down what truly stands on the shelf; always possible, also below what is promised.
 
     Promises that the goods no longer cover are released in the same transaction, the latest first and only as many
-    units as are missing, and returned by name.
+    units as are missing, and returned by name; `promise_cut` tells the apps above, whose books change with it.
     """
     checked_quantity(counted, least=0)
     content = {"outlet": outlet.pk, "lot": lot.pk, "counted": counted}
@@ -82,6 +83,7 @@ def _release_latest(act: Act, shelf: Shelf, missing: int) -> list[ShortPromise]:
             "settled_at": timezone.now(),
             "settle_reason": act.reason or str(StockMovement.Kind.COUNTED.label),
         }
+        released = promise
         if part == promise.quantity:
             Allocation.objects.filter(pk=promise.pk).update(**settled)
         else:
@@ -94,6 +96,7 @@ def _release_latest(act: Act, shelf: Shelf, missing: int) -> list[ShortPromise]:
                 **settled,
             )
             Allocation.objects.filter(pk=released.pk).update(made_at=promise.made_at)
+        promise_cut.send(sender=Allocation, promise=promise, released=released)
         short.append(ShortPromise(promise.reference, part))
         missing -= part
         if not missing:

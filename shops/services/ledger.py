@@ -20,6 +20,7 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Lot
 from common.outbox import announce_all
+from common.people import full_name
 from shops.exceptions import (
     MOST_UNITS,
     BadKey,
@@ -49,8 +50,7 @@ def checked_quantity(quantity: object, least: int = 1) -> int:
 
 def name_of(user: AbstractBaseUser) -> str:
     """The actor's name as it is now, copied beside every entry: accounts change, the book does not."""
-    full_name = user.get_full_name() if hasattr(user, "get_full_name") else ""
-    return (full_name or user.get_username())[:150]
+    return full_name(user)[:150]
 
 
 def under_lock(rows: QuerySet) -> QuerySet:

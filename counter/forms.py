@@ -1,0 +1,150 @@
+"""What staff type, turned into clean values."""
+
+import uuid
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.rate_limit import count_try, forget_tries, minutes_of
+from counter.fields import DayField, PiecesField
+from shops.exceptions import BadLotCode
+from shops.models import StockMovement
+from shops.services import clean_lot_code
+
+Kind = StockMovement.Kind
+SCOPE, SPAN, MOST_TRIES = "counter-sign-in", 15 * 60, 5  # seconds, wrong passwords of one name from one address
+REASON_LENGTH = 240
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password; five wrong tries of one name from one address close the door for a quarter of an hour."""
+
+    error_messages = {
+        "invalid_login": gettext_lazy("Tên đăng nhập hoặc mật khẩu chưa đúng. Mật khẩu phân biệt chữ hoa, chữ thường."),
+        "inactive": gettext_lazy("Tài khoản này đã ngừng dùng."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Tên đăng nhập")
+        self.fields["password"].label = _("Mật khẩu")
+        self.fields["username"].error_messages["required"] = _("Xin gõ tên đăng nhập.")
+        self.fields["password"].error_messages["required"] = _("Xin gõ mật khẩu.")
+
+    def clean(self):
+        name = self.cleaned_data.get("username")
+        if name and self.cleaned_data.get("password"):
+            who = f"{self.request.META.get('REMOTE_ADDR', '')} {name.casefold()}"
+            # Counted before the password is looked at, so that tries at the same moment cannot slip by.
+            if count_try(SCOPE, who, SPAN) > MOST_TRIES:
+                raise forms.ValidationError(
+                    _("Đã gõ sai nhiều lần. Xin đợi %(minutes)s phút rồi thử lại, hoặc nhờ quản lý đặt lại mật khẩu."),
+                    code="too-many",
+                    params={"minutes": minutes_of(SPAN)},
+                )
+            super().clean()
+            forget_tries(SCOPE, who)
+        return self.cleaned_data
+
+
+class KeyedForm(forms.Form):
+    """A form that takes effect once: each page carries its own key, and the same page sent again brings it again."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": gettext_lazy("Trang này thiếu mã gửi. Xin tải lại trang rồi làm lại."),
+            "invalid": gettext_lazy("Mã gửi của trang này bị hỏng. Xin tải lại trang rồi làm lại."),
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid.uuid4())
+
+    def clean_key(self) -> str:
+        return str(self.cleaned_data["key"])
+
+
+def reason_field(label, examples: str) -> forms.CharField:
+    """A sentence of why; `examples` names a list of usual ones in the page, to choose from or not."""
+    return forms.CharField(
+        label=label,
+        max_length=REASON_LENGTH,
+        widget=forms.TextInput(attrs={"list": examples, "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Xin ghi lý do.")},
+    )
+
+
+class ReceiveForm(KeyedForm):
+    """Goods of one packing that arrived: lot, dates, how many, on which paper."""
+
+    lot_code = forms.CharField(
+        label=gettext_lazy("Số lô"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=gettext_lazy("In trên bao bì, cạnh hạn dùng."),
+        error_messages={"required": gettext_lazy("Xin gõ số lô in trên bao bì.")},
+    )
+    made_on = DayField(label=gettext_lazy("Ngày sản xuất"), required=False)
+    best_before = DayField(
+        label=gettext_lazy("Hạn dùng"),
+        is_end=True,
+        is_ruled_elsewhere=True,
+        help_text=gettext_lazy("Ngày/tháng/năm. Chỉ in tháng thì gõ tháng/năm, ví dụ 12/2026."),
+    )
+    keeps_for_ever = forms.BooleanField(
+        label=gettext_lazy("Hàng này không có hạn dùng (đồ thủ công, dệt, đan…)"), required=False
+    )
+    quantity = PiecesField(label=gettext_lazy("Số lượng nhập"))
+    document = forms.CharField(
+        label=gettext_lazy("Số phiếu giao hàng"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    # Shown only once the code turned out to be known of another product.
+    code_is_shared = forms.BooleanField(
+        label=gettext_lazy("Đúng là số lô của món này, hai món trùng số lô"), required=False
+    )
+
+    def clean_lot_code(self) -> str:
+        try:
+            return clean_lot_code(self.cleaned_data["lot_code"])
+        except BadLotCode as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class CountForm(KeyedForm):
+    """What truly stands on the shelf."""
+
+    counted = PiecesField(label=gettext_lazy("Đếm được"), least=0)
+    reason = reason_field(gettext_lazy("Vì sao đếm"), "vi-sao")
+
+
+class WriteOffForm(KeyedForm):
+    """Goods that leave without being bought. Recalls are carried out lot by lot elsewhere."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Lý do bỏ ra"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Kind.DAMAGED, gettext_lazy("hư hỏng, vỡ, ẩm mốc")),
+            (Kind.EXPIRED, gettext_lazy("quá hạn dùng")),
+            (Kind.SAMPLED, gettext_lazy("mời khách dùng thử")),
+        ],
+        error_messages={
+            "required": gettext_lazy("Xin chọn một lý do."),
+            "invalid_choice": gettext_lazy("Xin chọn một trong ba lý do."),
+        },
+    )
+    quantity = PiecesField(label=gettext_lazy("Số lượng bỏ ra"))
+    reason = reason_field(gettext_lazy("Ghi rõ thêm"), "ghi-ro")
+
+
+class CorrectForm(KeyedForm):
+    """Undoing a wrong line of the book."""
+
+    reason = reason_field(gettext_lazy("Sai ở đâu"), "sai-o-dau")

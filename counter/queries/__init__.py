@@ -1,0 +1,1 @@
+"""Reads behind the counter's screens."""

@@ -1,0 +1,147 @@
+"""An outlet's share of an order as its staff need it: what to pack, for whom, how much to take."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from catalogue.models import Lot
+from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts
+from orders.queries.orders import amount_of_share
+from orders.services.steps import STEPS
+from shops.models import Allocation, Outlet
+from shops.services.movements import why_not_sellable
+
+State = Allocation.State
+
+
+def title_of(product: Any) -> str:
+    """The product's own name, whatever language the buyer read."""
+    return str((product.parent or product).title)
+
+
+def unit_of(product: Any) -> str:
+    """The packing in words; nothing for a product sold without packings."""
+    packing = getattr(product, "packing", None)
+    return packing.label if packing else ""
+
+
+@dataclass(frozen=True)
+class LotToPack:
+    """Pieces of one lot; `why` says why the lot may not leave ("expired", "held", "recalled"), None when it may."""
+
+    lot: Lot
+    quantity: int
+    why: str | None
+
+
+@dataclass(frozen=True)
+class ShareLine:
+    """One packing to pack. `missing` were cut by a count; `cuts` say who counted, when and why."""
+
+    name: str
+    unit: str
+    code: str
+    gtin: str
+    quantity: int
+    missing: int
+    amount: int
+    lots: list[LotToPack]
+    cuts: list[Allocation]
+
+
+@dataclass(frozen=True)
+class Share:
+    """`amount_due` is what is taken in cash when it is handed over, in đồng; goods that are missing are not paid."""
+
+    fulfilment: Fulfilment
+    facts: OrderFacts
+    lines: list[ShareLine]
+    pieces: int
+    missing: int
+    amount_due: int
+    steps: frozenset[str]
+    is_new: bool = False
+
+    @property
+    def number(self) -> str:
+        return str(self.fulfilment.order.number)
+
+    @property
+    def is_pick_up(self) -> bool:
+        return self.fulfilment.way == Fulfilment.Way.PICK_UP
+
+    @property
+    def stopped_lots(self) -> list[LotToPack]:
+        """Lots that may not leave any more, while the share is still to be handed over."""
+        return [each for line in self.lines for each in line.lots if each.why] if self.steps else []
+
+
+def shares_of(outlet: Outlet) -> QuerySet[Fulfilment]:
+    """Shares of one outlet with order, buyer and lines."""
+    lines = FulfilmentLine.objects.select_related("order_line__product__parent", "order_line__product__packing")
+    return (
+        Fulfilment.objects.filter(outlet=outlet)
+        .select_related("order__facts__commune", "order__facts__province", "zone")
+        .prefetch_related(Prefetch("lines", queryset=lines))
+    )
+
+
+def share_at(outlet: Outlet, number: str, now: datetime) -> Share | None:
+    """One share with its lots and the steps so far; None when this outlet has none of that order."""
+    allocations = Allocation.objects.select_related("balance__lot", "settled_by").order_by("pk")
+    found = (
+        shares_of(outlet)
+        .filter(order__number=number)
+        .prefetch_related(
+            Prefetch("lines__promises__allocation", queryset=allocations),
+            Prefetch("events", queryset=FulfilmentEvent.objects.order_by("pk")),
+        )
+        .first()
+    )
+    return None if found is None else _share(found, now, with_lots=True)
+
+
+def share_of(fulfilment: Fulfilment) -> Share:
+    """A share of a list, without its lots."""
+    return _share(fulfilment, timezone.now(), with_lots=False)
+
+
+def _share(fulfilment: Fulfilment, now: datetime, *, with_lots: bool) -> Share:
+    lines = [_line(line, now, with_lots) for line in fulfilment.lines.all()]
+    pieces = sum(line.quantity for line in lines)
+    return Share(
+        fulfilment=fulfilment,
+        facts=fulfilment.order.facts,
+        lines=lines,
+        pieces=pieces,
+        missing=sum(line.missing for line in lines),
+        amount_due=amount_of_share(fulfilment, list(fulfilment.lines.all())),
+        steps=STEPS[fulfilment.status],
+    )
+
+
+def _line(line: FulfilmentLine, now: datetime, with_lots: bool) -> ShareLine:
+    bought, product = line.order_line, line.order_line.product
+    packing = getattr(product, "packing", None)
+    held = [promised.allocation for promised in line.promises.all()] if with_lots else []
+    left = line.quantity - line.cancelled
+    return ShareLine(
+        name=title_of(product) if product else bought.title,
+        unit=unit_of(product) if product else "",
+        code=packing.internal_code if packing else bought.partner_sku,
+        gtin=(packing.gtin or "") if packing else "",
+        quantity=left,
+        missing=line.cancelled,
+        amount=int(bought.unit_price_incl_tax) * left,
+        lots=[
+            LotToPack(each.balance.lot, each.quantity, _why(each, now)) for each in held if each.state != State.RELEASED
+        ],
+        cuts=[each for each in held if each.state == State.RELEASED],
+    )
+
+
+def _why(allocation: Allocation, now: datetime) -> str | None:
+    return why_not_sellable(allocation.balance.lot, now) if allocation.state == State.OPEN else None

@@ -1,0 +1,83 @@
+"""What there is to do at an outlet now."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from counter.queries.shares import Share, share_of, shares_of, title_of, unit_of
+from orders.models import Fulfilment
+from shops.models import LotBalance, Outlet
+from shops.services.movements import why_not_sellable
+
+NEW_FOR = timedelta(minutes=30)
+NEAR_EXPIRY = timedelta(days=30)
+LONGEST_LIST = 60
+
+
+@dataclass(frozen=True)
+class LotToWatch:
+    """A lot on the shelf that ends soon, or may not be sold any more and why ("expired", "held", "recalled")."""
+
+    balance: LotBalance
+    name: str
+    unit: str
+    days_left: int | None
+    why: str | None
+
+
+@dataclass(frozen=True)
+class Today:
+    """The tasks of an outlet as they were at `read_at`. A list holds its oldest sixty; `more` says there are others."""
+
+    read_at: datetime
+    to_pack: list[Share]
+    to_hand_over: list[Share]
+    ending: list[LotToWatch]
+    stopped: list[LotToWatch]
+    more: bool
+
+    @property
+    def new(self) -> int:
+        return sum(share.is_new for share in self.to_pack)
+
+
+def today_at(outlet: Outlet, now: datetime) -> Today:
+    """The tasks of an outlet, in three queries."""
+    shares = list(shares_of(outlet).filter(pk__in=Fulfilment.objects.open().values("pk"))[: LONGEST_LIST + 1])
+    lots = _lots_to_watch(outlet, now)
+    ready = [
+        replace(share_of(share), is_new=share.order.date_placed > now - NEW_FOR) for share in shares[:LONGEST_LIST]
+    ]
+    return Today(
+        read_at=now,
+        to_pack=[share for share in ready if share.fulfilment.status == Fulfilment.Status.PLACED],
+        to_hand_over=[share for share in ready if share.fulfilment.status == Fulfilment.Status.PACKED],
+        ending=[each for each in lots[:LONGEST_LIST] if each.why is None],
+        stopped=[each for each in lots[:LONGEST_LIST] if each.why is not None],
+        more=len(shares) > LONGEST_LIST or len(lots) > LONGEST_LIST,
+    )
+
+
+def _lots_to_watch(outlet: Outlet, now: datetime) -> list[LotToWatch]:
+    day = timezone.localdate(now)
+    is_due = Q(lot__best_before__lte=day + NEAR_EXPIRY)
+    is_stopped = Q(lot__held_at__isnull=False) | Q(lot__recalled_at__isnull=False)
+    balances = (
+        LotBalance.objects.filter(is_due | is_stopped, outlet=outlet, quantity__gt=0)
+        .select_related("lot__product__parent", "lot__product__packing")
+        .order_by("lot__best_before", "pk")[: LONGEST_LIST + 1]
+    )
+    return [_watch(balance, day, now) for balance in balances]
+
+
+def _watch(balance: LotBalance, day: date, now: datetime) -> LotToWatch:
+    lot = balance.lot
+    return LotToWatch(
+        balance=balance,
+        name=title_of(lot.product),
+        unit=unit_of(lot.product),
+        days_left=(lot.best_before - day).days if lot.best_before else None,
+        why=why_not_sellable(lot, now),
+    )

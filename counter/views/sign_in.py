@@ -1,0 +1,56 @@
+"""The door of the counter."""
+
+from django.contrib.auth import logout
+from django.contrib.auth.views import LoginView
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from counter.access import ask_to_sign_in
+from counter.forms import SignInForm
+from counter.queries.posts import outlets_of
+
+
+@method_decorator(never_cache, name="dispatch")
+class SignIn(LoginView):
+    """Name and password, then on to where the person wanted to go, the counter's home by default."""
+
+    template_name = "counter/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+    http_method_names = ["get", "head", "post"]
+
+    def get_redirect_url(self) -> str:
+        """Where the person wanted to go; the door itself is no place to go to."""
+        wanted = super().get_redirect_url()
+        return "" if wanted.partition("?")[0] == self.request.path else wanted
+
+    def get_default_redirect_url(self) -> str:
+        return reverse("counter:home")
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        is_closed = any(error.code == "too-many" for error in form.non_field_errors().as_data())
+        return self.render_to_response(self.get_context_data(form=form), status=429 if is_closed else 422)
+
+
+@require_POST
+def sign_out(request):
+    """End the session, on a phone that others may use next."""
+    logout(request)
+    return redirect("counter:sign-in")
+
+
+@never_cache
+@require_safe
+def choose(request):
+    """The one outlet of a person at once, a choice among several, and a plain word to a person without any."""
+    if not request.user.is_authenticated:
+        return ask_to_sign_in(request)
+    outlets = list(outlets_of(request.user))
+    if len(outlets) == 1:
+        return redirect("counter:today", code=outlets[0].code)
+    status = 200 if outlets else 403
+    return render(request, "counter/choose.html", {"outlets": outlets}, status=status)

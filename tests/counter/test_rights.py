@@ -1,0 +1,143 @@
+"""Every address of the counter, for everybody who might ask; a new address without a row here fails."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from counter.urls import urlpatterns
+from orders.models import Fulfilment
+from shops.models import Allocation, KeyedAct, LotBalance, OutletStaff, StockMovement
+from shops.services import count_lot
+
+KEY = uuid.UUID("6b8d1f53-2a3e-4f5d-9c5e-0f5a1b2c3d4e")
+SIGN_IN = "/quay/dang-nhap/?next="
+ALLOWED, GONE, DOOR = "allowed", 404, "sign in"
+# Who may open what stands at the first outlet.
+AT_FIRST = {"nobody": DOOR, "khach": GONE, "mot": ALLOWED, "hai": GONE, "quanly": ALLOWED, "admin": ALLOWED}
+ROWS = {
+    "home": {"nobody": DOOR, "khach": 403, "mot": ALLOWED, "hai": ALLOWED, "quanly": ALLOWED, "admin": ALLOWED},
+    "sign-in": dict.fromkeys(AT_FIRST, ALLOWED),
+    "sign-out": dict.fromkeys(AT_FIRST, 405),  # by POST only; anybody may end their own session
+    "today": AT_FIRST,
+    "order": AT_FIRST,
+    "pack": AT_FIRST,
+    "hand-over": AT_FIRST,
+    "cancel": AT_FIRST,
+    "change-lots": AT_FIRST,
+    "receive": AT_FIRST,
+    "receive-packing": AT_FIRST,
+    "shelf": AT_FIRST,
+    "lot": AT_FIRST,
+    "count": AT_FIRST,
+    "counted": AT_FIRST,
+    "write-off": AT_FIRST,
+    "correct": AT_FIRST,
+}
+RIGHTS = {
+    "sell": ["pack", "hand-over", "cancel", "change-lots"],
+    "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct"],
+}
+POSTED = ["pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
+
+
+@pytest.fixture
+def address(rooms, share, by):
+    """The address of every screen, with what stands at the first outlet."""
+    balance = LotBalance.objects.get(outlet=rooms.first)
+    count_lot(outlet=rooms.first, lot=balance.lot, counted=5, by=by, reason="thử", idempotency_key=str(KEY))
+    given = {
+        "code": rooms.first.code,
+        "number": share.order.number,
+        "packing_id": balance.lot.product_id,
+        "lot_id": balance.lot_id,
+        "movement_id": StockMovement.objects.get().pk,
+        "key": KEY,
+    }
+
+    def of(name: str) -> str:
+        (pattern,) = [each.pattern for each in urlpatterns if each.name == name]
+        return reverse(f"counter:{name}", kwargs={key: given[key] for key in pattern.converters})
+
+    return of
+
+
+def books():
+    return (
+        list(StockMovement.objects.values_list("pk", "change")),
+        list(Allocation.objects.values_list("pk", "state", "quantity")),
+        list(Fulfilment.objects.values_list("pk", "status")),
+        KeyedAct.objects.count(),
+    )
+
+
+def outcome(response) -> object:
+    if response.status_code == 302 and response["Location"].startswith(SIGN_IN):
+        return DOOR
+    return ALLOWED if response.status_code in (200, 302, 409, 422) else response.status_code
+
+
+def test_every_address_has_its_row():
+    assert {pattern.name for pattern in urlpatterns} == set(ROWS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_who_may_open_it_and_looking_changes_nothing(rooms, address, name):
+    before = books()
+
+    assert {who: outcome(rooms.client(who).get(address(name))) for who in ROWS[name]} == ROWS[name]
+    assert books() == before
+
+
+@pytest.mark.parametrize("name", POSTED)
+def test_who_may_not_open_it_may_not_send_it_either(rooms, address, name):
+    before = books()
+    strangers = {who: kind for who, kind in AT_FIRST.items() if kind != ALLOWED}
+
+    assert {who: outcome(rooms.client(who).post(address(name), {"reason": "x"})) for who in strangers} == strangers
+    assert books() == before
+
+
+@pytest.mark.parametrize(("right", "name"), [(right, name) for right, names in RIGHTS.items() for name in names])
+def test_a_post_without_the_right_does_not_reach_it(rooms, address, right, name):
+    OutletStaff.objects.filter(user=rooms.users["mot"]).update(**{f"can_{right}": False})
+    before = books()
+
+    assert rooms.client("mot").get(address(name)).status_code == 404
+    assert rooms.client("mot").post(address(name), {"reason": "x", "key": str(KEY)}).status_code in (404, 405)
+    assert books() == before
+
+
+@pytest.mark.parametrize("right", ["sell", "adjust"])
+def test_a_screen_offers_no_way_that_the_right_forbids(rooms, address, right):
+    OutletStaff.objects.filter(user=rooms.users["mot"]).update(**{f"can_{right}": False})
+    client = rooms.client("mot")
+    pages = "".join(client.get(address(name)).text for name in ("today", "order", "shelf", "lot"))
+
+    assert [name for name in RIGHTS[right] if f'"{address(name)}"' in pages] == []
+
+
+def test_the_same_screens_of_an_outlet_do_not_show_what_stands_at_another(rooms, address):
+    elsewhere = [
+        address(name).replace(rooms.first.code, rooms.second.code)
+        for name in ("order", "pack", "lot", "count", "counted", "write-off", "correct")
+    ]
+
+    assert {rooms.client(who).get(each).status_code for each in elsewhere for who in ("hai", "quanly", "admin")} == {
+        404
+    }
+
+
+def test_the_way_back_from_signing_in_leads_to_the_screen(rooms, address):
+    door = rooms.client("nobody").get(address("order"))["Location"]
+
+    back = rooms.client("nobody").post(door, {"username": "mot", "password": "mat-khau-thu", "next": address("order")})
+
+    assert back["Location"] == address("order")
+
+
+def test_htmx_without_a_session_leaves_the_page_for_the_door(rooms, address):
+    response = rooms.client("nobody").get(address("today"), headers={"HX-Request": "true"})
+
+    assert response["HX-Redirect"].startswith(SIGN_IN)
+    assert response.content == b""
