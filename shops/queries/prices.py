@@ -68,7 +68,7 @@ def end_of_day(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-# Dated prices, and beside them the reductions of the records' products: one statement, for `records` stands twice in it.
+# Dated prices, and beside them the reductions of the records' products; the records are named twice.
 # A reduction stopped early ends at its stop; one of strong liquor counts for nothing, whoever wrote it (Law 44/2019).
 STATEMENT = """
     SELECT d.id, d.stock_record_id, d.lot_id, d.kind, d.amount, 0, d.starts_at, d.ends_at, d.is_demo, l.best_before

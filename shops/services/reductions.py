@@ -116,13 +116,16 @@ def _days(starts_at: datetime, ends_at: datetime) -> set[date]:
 
 
 @transaction.atomic
-def stop_reduction(*, reduction: Reduction, reason: str, by: Any) -> Reduction:
-    """End a reduction now, or call it off before it began. One that is over, or stopped before, is refused."""
+def stop_reduction(*, reduction: Reduction, reason: str, by: Any, now: datetime | None = None) -> Reduction:
+    """End a reduction now, or call it off before it began. One that is over, or stopped before, is refused.
+
+    `now` lets many be stopped at one moment.
+    """
     if not reason.strip():
         raise MissingWords(field="reason")
     lock_products([reduction.product_id])
     held = Reduction.objects.select_for_update(of=("self",)).get(pk=reduction.pk)
-    now = timezone.now()
+    now = now or timezone.now()
     if held.end <= now or held.stopped_at is not None:
         raise ReductionOver(reduction=held)
     held.stopped_at = now
