@@ -32,6 +32,7 @@ if DEMO and SITE_URL.startswith("https://"):
 INSTALLED_APPS = [
     "storefront",
     "office",
+    "campaigns",
     "orders",
     "search.apps.SearchConfig",
     "shops",
