@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "storefront",
     "counter",
     "office",
+    "campaigns",
     "orders",
     "search.apps.SearchConfig",
     "shops",

@@ -1,7 +1,9 @@
 """What the shelves refuse, with the facts of it, in a sentence for the person at the counter."""
 
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 MOST_UNITS = 1_000_000
@@ -15,6 +17,15 @@ def _number(count: int) -> str:
 
 def _day(day: Any) -> str:
     return f"{day.day}/{day.month}/{day.year}" if day else _("không ghi")
+
+
+def _moment(moment: datetime) -> str:
+    """7:30 ngày 1/12/2026, by the shop's clock."""
+    local = timezone.localtime(moment)
+    return _("%(time)s ngày %(day)s") % {
+        "time": f"{local.hour}:{local.minute:02d}",
+        "day": f"{local.day}/{local.month}/{local.year}",
+    }
 
 
 class ShopsRefusal(Exception):
@@ -64,6 +75,80 @@ class PromotionForbidden(ShopsRefusal):
 
     def __str__(self) -> str:
         return _("Rượu từ 15 độ trở lên không được giảm giá dưới mọi hình thức (Luật 44/2019/QH14).")
+
+
+class BadPercent(ShopsRefusal):
+    percent: object
+
+    def __str__(self) -> str:
+        return _("Mức giảm phải là số nguyên từ 1 đến 100 phần trăm.")
+
+
+class BadReductionPeriod(ShopsRefusal):
+    def __str__(self) -> str:
+        return _("Đợt giảm giá phải kết thúc sau khi bắt đầu.")
+
+
+class NotAParent(ShopsRefusal):
+    """A reduction is for a whole product, all its packings; places to stay have no price list here."""
+
+    product: Any
+
+    def __str__(self) -> str:
+        return _("Chỉ giảm giá cho cả món hàng, không cho riêng một quy cách hay nơi đón khách.")
+
+
+class ReductionAboveCap(ShopsRefusal):
+    """Decree 81/2018/NĐ-CP, art. 7: at most half of the price just before."""
+
+    product: Any
+    percent: int
+    most: int
+
+    def __str__(self) -> str:
+        return _(
+            "Giảm %(percent)s%% là quá mức: ngoài chương trình khuyến mại tập trung và hàng tươi sống, chỉ được giảm"
+            " đến %(most)s%% (Nghị định 81/2018/NĐ-CP, Điều 7)."
+        ) % {"percent": self.percent, "most": self.most}
+
+
+class TooManyDiscountDays(ShopsRefusal):
+    """Decree 81/2018/NĐ-CP, art. 10.5: at most 120 days of discount a year, concentrated programmes not counted."""
+
+    product: Any
+    year: int
+    days: int
+    most: int
+
+    def __str__(self) -> str:
+        return _(
+            "Tính cả đợt này, món này giảm giá %(days)s ngày trong năm %(year)s; mỗi năm chỉ được %(most)s ngày"
+            " (Nghị định 81/2018/NĐ-CP, Điều 10 khoản 5)."
+        ) % {"days": self.days, "year": self.year, "most": self.most}
+
+
+class ReductionsOverlap(ShopsRefusal):
+    """`other` is the reduction of the same product that this one would meet."""
+
+    product: Any
+    other: Any
+
+    def __str__(self) -> str:
+        return _(
+            "Món này đã có đợt giảm %(percent)s%% từ %(start)s đến %(end)s (%(reason)s). Hai đợt không được trùng."
+        ) % {
+            "percent": self.other.percent,
+            "start": _moment(self.other.starts_at),
+            "end": _moment(self.other.end),
+            "reason": self.other.reason,
+        }
+
+
+class ReductionOver(ShopsRefusal):
+    reduction: Any
+
+    def __str__(self) -> str:
+        return _("Đợt giảm giá này đã kết thúc từ %(end)s.") % {"end": _moment(self.reduction.end)}
 
 
 class InsufficientStock(ShopsRefusal):

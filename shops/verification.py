@@ -51,6 +51,10 @@ def _movement(pk: int, outlet: str, lot: str, kind: str, *_more: Any) -> str:
     return f"movement {pk} ({kind}) of lot {lot} at outlet {outlet}"
 
 
+def _reduction(pk: int, product: str, *_more: Any) -> str:
+    return f"reduction {pk} of product {product}"
+
+
 def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
@@ -72,6 +76,13 @@ PROJECTION = """
         FROM partner_stockrecord r JOIN shops_outlet o ON o.partner_id = r.partner_id
     ) t JOIN shops_outlet o ON o.id = t.outlet_id
     GROUP BY o.code, t.product_id HAVING SUM(t.expected) <> SUM(t.found) ORDER BY o.code, t.product_id
+"""
+# Only what nobody stopped: a wrong reduction is mended by stopping it, for rows are never rewritten.
+REDUCTION = """
+    SELECT c.id, p.title, {expected}, {found} FROM shops_reduction c JOIN catalogue_product p ON p.id = c.product_id
+    {joins} LEFT JOIN ocop_catalogue_productfacts f ON f.product_id = c.product_id
+    LEFT JOIN ocop_catalogue_productset t ON t.id = f.product_set_id
+    WHERE c.stopped_at IS NULL AND {broken} ORDER BY c.id
 """
 
 CHECKS = [
@@ -230,6 +241,41 @@ CHECKS = [
         WHERE l.product_id <> r.product_id ORDER BY d.id
         """,
         _packing_at_outlet,
+    ),
+    Check(
+        "reductions-within-cap",
+        "no reduction above 50 % outside concentrated programmes and fresh goods",
+        REDUCTION.format(
+            joins="",
+            expected="'at most 50 %'",
+            found="CAST(c.percent AS varchar(20)) || ' %'",
+            broken="c.percent > 50 AND c.source NOT LIKE '%:concentrated' AND (t.is_fresh IS NULL OR NOT t.is_fresh)",
+        ),
+        _reduction,
+    ),
+    Check(
+        "no-reduction-of-strong-liquor",
+        "no reduction stands on liquor of 15 % or more, or of unknown strength",
+        REDUCTION.format(
+            joins="",
+            expected="'no reduction'",
+            found="CAST(c.percent AS varchar(20)) || ' %'",
+            broken="t.is_liquor AND (f.alcohol_by_volume IS NULL OR f.alcohol_by_volume >= 15)",
+        ),
+        _reduction,
+    ),
+    Check(
+        "reductions-apart",
+        "a product has at most one reduction at a time",
+        REDUCTION.format(
+            joins="JOIN shops_reduction o ON o.product_id = c.product_id",
+            expected="'one reduction at a time'",
+            found="'also reduction ' || CAST(o.id AS varchar(20))",
+            broken="(o.id < c.id OR (o.stopped_at IS NOT NULL AND o.id <> c.id)) AND o.starts_at < c.ends_at"
+            " AND c.starts_at < COALESCE(o.stopped_at, o.ends_at)"
+            " AND o.starts_at < COALESCE(o.stopped_at, o.ends_at)",
+        ),
+        _reduction,
     ),
     Check(
         "register-is-signed",

@@ -1,14 +1,23 @@
 """What each kind of page hands to its template: words by the editor, everything else by queries."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from catalogue.models import Commune
 from storefront.map import draw_map
-from storefront.models import ContentPage, HomePage, ProducerIndexPage, ProducerPage, ProductPage
+from storefront.models import (
+    CampaignIndexPage,
+    CampaignPage,
+    ContentPage,
+    HomePage,
+    ProducerIndexPage,
+    ProducerPage,
+    ProductPage,
+)
 from storefront.models.base import register_context
 from storefront.nearby import place_near
-from storefront.queries import home_shelves, producer_list, producer_view, product_view
+from storefront.queries import campaign_list, campaign_view, home_shelves, producer_list, producer_view, product_view
 from storefront.queries.outlets import numbered
 from storefront.structured_data import breadcrumbs_data, home_data, producer_data, product_data
 
@@ -26,6 +35,10 @@ def makers_path(page: Page) -> str:
     return "/en/nha-san-xuat/" if page.locale.language_code == "en" else "/nha-san-xuat/"
 
 
+def campaigns_path(page: Page) -> str:
+    return "/en/khuyen-mai/" if page.locale.language_code == "en" else "/khuyen-mai/"
+
+
 @register_context(HomePage)
 def home_context(page: HomePage, request) -> dict:
     shelves = home_shelves(page)
@@ -41,6 +54,23 @@ def home_context(page: HomePage, request) -> dict:
 @register_context(ContentPage)
 def content_context(page: ContentPage, request) -> dict:
     return {"crumbs": [crumb(page.title)]}
+
+
+@register_context(CampaignIndexPage)
+def campaigns_context(page: CampaignIndexPage, request) -> dict:
+    return {"crumbs": [crumb(page.title)], "campaigns": campaign_list(page, timezone.now())}
+
+
+@register_context(CampaignPage)
+def campaign_context(page: CampaignPage, request) -> dict:
+    campaign = campaign_view(page)
+    crumbs = [crumb(_("Khuyến mại"), campaigns_path(page)), crumb(page.title)]
+    return {
+        "crumbs": crumbs,
+        "view": campaign,
+        "language_paths": campaign.language_paths,
+        "structured_data": [breadcrumbs_data(crumbs)],
+    }
 
 
 @register_context(ProducerIndexPage)

@@ -4,8 +4,10 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.signals import page_unpublished, post_page_move
 
+from campaigns.models import Campaign
+from campaigns.signals import campaign_planned
 from storefront.models import ProducerPage, ProductPage
-from storefront.services import publishing
+from storefront.services import campaign_pages, publishing
 
 
 @receiver(post_save, sender=ProductPage, dispatch_uid="product-page-saved")
@@ -42,3 +44,8 @@ def page_was_moved(instance, **kwargs):
 @receiver(post_delete, sender=ProductPage, dispatch_uid="product-page-deleted")
 def product_page_deleted(instance, **kwargs):
     publishing.refresh_visibility([instance.translation_key])
+
+
+@receiver(campaign_planned, sender=Campaign, dispatch_uid="campaign-planned")
+def campaign_was_planned(campaign, **kwargs):
+    campaign_pages.draft_campaign_pages(campaign)

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from search.queries import current_documents
 from shops.models import Outlet
-from storefront.models import ContentPage, HomePage, ProducerIndexPage, ProducerPage
+from storefront.models import CampaignIndexPage, CampaignPage, ContentPage, HomePage, ProducerIndexPage, ProducerPage
 
 FIXED = ("/san-pham/", "/diem-ban/", "/chung-nhan/")
 
@@ -29,7 +29,7 @@ def sitemap_entries(now: datetime) -> Iterator[SitemapEntry]:
         yield from _both(path)
     for code in Outlet.objects.values_list("code", flat=True):
         yield from _both(f"/diem-ban/{code}/")
-    for model in (HomePage, ProducerIndexPage, ProducerPage, ContentPage):
+    for model in (HomePage, ProducerIndexPage, ProducerPage, CampaignIndexPage, CampaignPage, ContentPage):
         pages = model.objects.live().public().select_related("locale")
         twins: dict = {}
         for page in pages:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from shops.models import Outlet
@@ -65,6 +66,8 @@ def product_data(page, view: ProductView) -> Data:
             "availability": f"{CONTEXT}/{'InStoreOnly' if view.chosen.available else 'OutOfStock'}",
             "url": absolute(view.url),
         }
+        if view.chosen.price_before is not None and view.chosen.valid_until is not None:
+            data["offers"]["priceValidUntil"] = timezone.localtime(view.chosen.valid_until).isoformat()
     return data
 
 

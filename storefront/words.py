@@ -32,6 +32,19 @@ def clock(moment: datetime) -> str:
     return f"{local.hour}:{local.minute:02d}"
 
 
+def moment_words(moment: datetime) -> str:
+    """8:00 ngày 1/12/2026, as one says when something begins."""
+    return _("%(time)s ngày %(day)s") % {"time": clock(moment), "day": short_date(timezone.localdate(moment))}
+
+
+def until_words(moment: datetime) -> str:
+    """Up to when something holds, `moment` itself excluded: midnight is the end of the day before."""
+    local = timezone.localtime(moment)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return _("đến hết ngày %(day)s") % {"day": short_date((local - timedelta(days=1)).date())}
+    return _("đến %(moment)s") % {"moment": moment_words(moment)}
+
+
 def opening_words(is_open: bool, until: datetime | None, now: datetime) -> str:
     """What follows “Đang mở” or “Đã đóng”: until when, or when it opens again, as one would say it at the door."""
     if until is None:

@@ -1,5 +1,7 @@
 """Dated prices: what a packing costs at an outlet at an instant. Rows are added, never rewritten."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -53,7 +55,11 @@ class Reduction(models.Model):
 
     It is reckoned when a price is read, so it follows the regular price and starts and ends to the second by itself.
     Rows are added, never rewritten; one that is ended early keeps its dates and says when and by whom.
+    `source` names who set it, as in "campaign:12". A concentrated programme (Decree 81/2018, art. 6.5) ends it in
+    ":concentrated", so that the row itself says which limits of the law it answers to.
     """
+
+    CONCENTRATED = ":concentrated"
 
     product = models.ForeignKey("catalogue.Product", models.PROTECT, related_name="reductions", verbose_name="sản phẩm")
     percent = models.PositiveSmallIntegerField("giảm (%)")
@@ -80,3 +86,12 @@ class Reduction(models.Model):
 
     def __str__(self):
         return f"−{self.percent} %"
+
+    @property
+    def is_concentrated(self) -> bool:
+        return self.source.endswith(self.CONCENTRATED)
+
+    @property
+    def end(self) -> datetime:
+        """When it stops to hold: its own end, or the earlier moment at which somebody stopped it."""
+        return self.ends_at if self.stopped_at is None else min(self.ends_at, self.stopped_at)

@@ -1,6 +1,6 @@
 """Reads of stock and prices."""
 
-from shops.queries.prices import PriceQuote, end_of_day, price_at, price_boundaries, prices_at
+from shops.queries.prices import PriceQuote, end_of_day, price_at, price_boundaries, prices_at, reduced
 from shops.queries.shelves import (
     ShelfLine,
     availability,
@@ -25,6 +25,7 @@ __all__ = [
     "price_boundaries",
     "prices_at",
     "product_shelves",
+    "reduced",
     "shelves_of",
     "stock_boundaries",
     "trading_at",

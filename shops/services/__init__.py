@@ -21,6 +21,7 @@ from shops.services.movements import (
 from shops.services.prices import project_regular_prices, set_price
 from shops.services.promises import Promise, hand_over, promise_all, promise_units, release_promise
 from shops.services.receipts import clean_lot_code, receive_goods
+from shops.services.reductions import lock_products, set_reduction, stop_reduction
 from shops.services.stops import hold_lot, recall_lot, release_hold
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "count_lot",
     "hand_over",
     "hold_lot",
+    "lock_products",
     "lock_records",
     "lock_shelves",
     "move_lot",
@@ -51,5 +53,7 @@ __all__ = [
     "return_units",
     "sell_units",
     "set_price",
+    "set_reduction",
+    "stop_reduction",
     "write_off",
 ]

@@ -1,11 +1,11 @@
 """The demo's accounts. Their password is published; they exist only where DEMO is on."""
 
 from django.contrib.auth.models import Group, Permission, User
-from wagtail.models import GroupPagePermission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from shops.models import Outlet, OutletStaff
 from storefront.demo.texts import table
-from storefront.models import ProducerPage
+from storefront.models import CampaignIndexPage, ProducerPage
 
 PASSWORD = "demo-ocop-2026"  # noqa: S105  published in the README; settings refuse DEMO on a public address
 NAMES = {
@@ -81,6 +81,31 @@ def give_producers_their_pages(users: dict[str, User]) -> None:
                         ),
                     )
         users[username].groups.add(group)
+
+
+def give_trade_department_its_campaigns(users: dict[str, User]) -> None:
+    """The department plans campaigns and publishes their pages, and no other page; it may choose and add pictures."""
+    group = users["congthuong"].groups.get(name=GROUP_NAMES["congthuong"])
+    group.permissions.add(
+        *Permission.objects.filter(content_type__app_label="campaigns", codename__endswith="_campaign").exclude(
+            codename="delete_campaign"
+        )
+    )
+    for page in CampaignIndexPage.objects.all():
+        for codename in ("change_page", "publish_page"):
+            GroupPagePermission.objects.get_or_create(
+                group=group, page=page, permission=_permission("wagtailcore", codename)
+            )
+    for codename in ("choose_image", "add_image"):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group,
+            collection=Collection.get_first_root_node(),
+            permission=_permission("wagtailimages", codename),
+        )
+
+
+def _permission(app: str, codename: str) -> Permission:
+    return Permission.objects.get(codename=codename, content_type__app_label=app)
 
 
 def _user(username: str, full_name: str) -> User:

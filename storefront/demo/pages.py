@@ -8,7 +8,7 @@ from wagtail.models import Locale, Page, Site
 
 from catalogue.models import Producer
 from storefront.demo.texts import table
-from storefront.models import ContentPage, HomePage, ProducerIndexPage
+from storefront.models import CampaignIndexPage, ContentPage, HomePage, ProducerIndexPage
 
 LANGUAGES = ("vi", "en")
 HOME_SLUGS = {"vi": "trang-dau", "en": "front-page"}
@@ -16,6 +16,11 @@ INDEX_TITLES = {"vi": "Người làm ra", "en": "Makers"}
 INDEX_INTROS = {
     "vi": "Những hợp tác xã, hộ gia đình và cơ sở làm ra đặc sản Điện Biên.",
     "en": "The co-operatives, households and workshops behind the specialities of Điện Biên.",
+}
+CAMPAIGNS_TITLES = {"vi": "Khuyến mại", "en": "Offers"}
+CAMPAIGNS_INTROS = {
+    "vi": "Các đợt giảm giá do Sở Công Thương lập, bắt đầu và kết thúc đúng giờ đã ghi.",
+    "en": "Price reductions planned by the trade department; each begins and ends at the time given.",
 }
 
 
@@ -31,6 +36,14 @@ def load_pages() -> dict[str, HomePage]:
             slug="nha-san-xuat",
             title=INDEX_TITLES[language],
             intro=INDEX_INTROS[language],
+            twin=homes["vi"] if language == "en" else None,
+        )
+        _child(
+            home,
+            CampaignIndexPage,
+            slug="khuyen-mai",
+            title=CAMPAIGNS_TITLES[language],
+            intro=CAMPAIGNS_INTROS[language],
             twin=homes["vi"] if language == "en" else None,
         )
         for entry in table("pages")["page"]:

@@ -35,6 +35,17 @@ class ShownCard:
     is_bookable: bool
     flag: str = ""
 
+    @property
+    def off_percent(self) -> int | None:
+        return off_percent(self.price, self.price_before)
+
+
+def off_percent(price: int | None, before: int | None) -> int | None:
+    """How many per cent a price is below `before`, never more than it is; half a đồng of rounding is forgiven."""
+    if price is None or before is None:
+        return None
+    return ((before - price) * 100 + 50) // before
+
 
 COPIED = [column.name for column in fields(ShownCard) if column.name not in ("stars_until", "flag")]
 

@@ -10,6 +10,7 @@ from search.queries import cards_in_season, set_counts
 from shops.models import Outlet
 from storefront.models import HomePage, Picture, ProducerLink, ProducerPage
 from storefront.pictures import PictureSet, picture_sets
+from storefront.queries.campaigns import CampaignEntry, outlets_and_campaigns
 from storefront.queries.cards import shown_cards
 from storefront.queries.certificates import RegisterRow, newest_ratings
 from storefront.queries.makers import maker_url
@@ -70,6 +71,7 @@ class HomeShelves:
     story: MakerStory | None
     outlets: list[OutletRow]
     outlets_total: int
+    campaigns: list[CampaignEntry]
 
 
 def home_shelves(page: HomePage, now: datetime | None = None) -> HomeShelves:
@@ -77,9 +79,8 @@ def home_shelves(page: HomePage, now: datetime | None = None) -> HomeShelves:
     now = now or timezone.now()
     language = page.locale.language_code
     counts = set_counts(language, now)
-    outlets = list(
-        Outlet.objects.trading_on(timezone.localdate(now)).select_related("commune", "province").order_by("rank")
-    )
+    trading = Outlet.objects.trading_on(timezone.localdate(now)).select_related("commune", "province").order_by("rank")
+    outlets, campaigns = outlets_and_campaigns(page, trading, now)
     return HomeShelves(
         season=shown_cards(cards_in_season(timezone.localdate(now).month, language, now, SEASON_CARDS)),
         kinds=_with_pictures([kind for kind in kinds() if any(counts.get(number) for number in kind.sets)]),
@@ -87,6 +88,7 @@ def home_shelves(page: HomePage, now: datetime | None = None) -> HomeShelves:
         story=_story(page, language),
         outlets=outlet_rows(outlets[:OUTLETS], now),
         outlets_total=len(outlets),
+        campaigns=campaigns,
     )
 
 

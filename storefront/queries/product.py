@@ -13,11 +13,11 @@ from shops.queries import ShelfLine, product_shelves
 from storefront.models import ProductAddress, ProductPage
 from storefront.pictures import PictureSet, page_pictures
 from storefront.queries.badge import Badge, badge_of
-from storefront.queries.cards import shown_cards
+from storefront.queries.cards import off_percent, shown_cards
 from storefront.queries.label import Fact, label_facts, maker_facts, visit_facts
 from storefront.queries.makers import maker_name, maker_page_title, maker_url
 from storefront.queries.outlets import OutletRow, Position, outlet_rows
-from storefront.words import origin_words
+from storefront.words import origin_words, until_words
 
 EVERYTHING = (
     "page__locale",
@@ -38,6 +38,16 @@ class PackingView:
     price_before: int | None
     price_is_demo: bool
     available: int
+    lower_until: datetime | None = None  # when the reduction or markdown itself ends
+    valid_until: datetime | None = None  # the first instant at which another price may hold
+
+    @property
+    def off_percent(self) -> int | None:
+        return off_percent(self.price, self.price_before)
+
+    @property
+    def until(self) -> str:
+        return until_words(self.lower_until) if self.lower_until else ""
 
 
 @dataclass(frozen=True)
@@ -170,6 +180,8 @@ def _packings(shelves: list[ShelfLine]) -> list[PackingView]:
                 price_before=quote.before if quote else None,
                 price_is_demo=quote.is_demo if quote else False,
                 available=sum(line.available for line in lines),
+                lower_until=quote.lower_until if quote else None,
+                valid_until=quote.until if quote else None,
             )
         )
     return views

@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 
 from common.money import format_dong
+from storefront.words import moment_words
 
 register = template.Library()
 
@@ -102,6 +103,12 @@ def day(value: datetime.date | datetime.datetime | None) -> str:
 def time_of_day(value: datetime.datetime | None) -> str:
     """Write a moment as hours and minutes of local time, 14:20 in both languages."""
     return "" if value is None else formats.date_format(timezone.localtime(value), "G:i", use_l10n=False)
+
+
+@register.filter
+def moment(value: datetime.datetime | None) -> str:
+    """Write a moment with its day: 8:00 ngày 1/12/2026."""
+    return "" if value is None else moment_words(value)
 
 
 @register.filter

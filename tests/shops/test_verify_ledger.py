@@ -1,14 +1,16 @@
 """Every kind of damage to the books is found and named."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from catalogue.models import Certification, CertificationEvent
-from shops.models import StockMovement
+from shops.models import Reduction, StockMovement
 from shops.protection import expected_guards
 from shops.services import (
     correct_movement,
@@ -19,6 +21,7 @@ from shops.services import (
     return_units,
     sell_units,
     set_price,
+    set_reduction,
 )
 from shops.verification import CHECKS, every_check, verify
 from tests.factories.goods import LotFactory, PackingFactory
@@ -42,6 +45,16 @@ def books():
     move_lot(lot=lot, source=here, destination=there, quantity=5, by=by)
     promise_units(outlet=here, product=lot.product, quantity=3, reference="DH-1")
     set_price(stock_record=open_stock_record(lot.product, here), amount=50_000, by=by, reason="Bảng giá")
+    now = timezone.now()
+    set_reduction(
+        product=lot.product.parent,
+        percent=20,
+        starts_at=now,
+        ends_at=now + timedelta(days=3),
+        source="campaign:1",
+        reason="Tuần hàng",
+        by=by,
+    )
     certificate = Certification.objects.create(
         product=lot.product.parent, stars=3, rule_version="26/2026", issuer="province"
     )
@@ -137,6 +150,20 @@ DAMAGES = {
         "UPDATE shops_datedprice SET lot_id = {other} WHERE stock_record_id = {record}",
         "stock record {record} ({sku}) at outlet o-day",
     ),
+    "reductions-within-cap": (
+        "UPDATE shops_reduction SET percent = 60 WHERE id = {reduction}",
+        "reduction {reduction} of product {title}",
+    ),
+    "no-reduction-of-strong-liquor": (
+        "UPDATE ocop_catalogue_productset SET is_liquor = NOT is_liquor",
+        "reduction {reduction} of product {title}",
+    ),
+    "reductions-apart": (
+        "INSERT INTO shops_reduction (id, product_id, percent, starts_at, ends_at, source, reason, set_by_id,"
+        " set_by_name, recorded_at, stopped_by_name, stop_reason) SELECT id + 1, product_id, percent, starts_at,"
+        " ends_at, source, reason, set_by_id, set_by_name, recorded_at, '', '' FROM shops_reduction",
+        "reduction {later} of product {title}",
+    ),
     "register-is-signed": (
         "UPDATE ocop_catalogue_certificationevent SET by_name = ''",
         "certificate entry {event}",
@@ -156,6 +183,9 @@ def test_a_damage_of_each_kind_is_found_and_named(invariant, books):
         "sku": record.partner_sku,
         "event": CertificationEvent.objects.get().pk,
         "correction": StockMovement.objects.get(kind="corrected").pk,
+        "reduction": Reduction.objects.get().pk,
+        "later": Reduction.objects.get().pk + 1,
+        "title": books["lot"].product.parent.title,
     }
     statement, expected = DAMAGES[invariant]
 

@@ -7,7 +7,14 @@ from django.utils import timezone, translation
 
 from catalogue.services.reference import load_reference
 from search.services import rebuild
-from storefront.demo.accounts import PASSWORD, give_producers_their_pages, give_staff_their_outlets, load_accounts
+from storefront.demo.accounts import (
+    PASSWORD,
+    give_producers_their_pages,
+    give_staff_their_outlets,
+    give_trade_department_its_campaigns,
+    load_accounts,
+)
+from storefront.demo.campaigns import load_campaigns
 from storefront.demo.delivery import load_delivery_zones
 from storefront.demo.goods import load_producers, load_products
 from storefront.demo.outlets import load_outlets
@@ -45,6 +52,8 @@ class Command(BaseCommand):
             give_staff_their_outlets(users, outlets)
             load_delivery_zones()
             load_stock(products, outlets, now, users["admin"])
+            give_trade_department_its_campaigns(users)
+            load_campaigns(products, pictures, now, users["congthuong"])
             steps.done("certificates, outlets and stock")
         rebuild()  # at once, so that the first page has goods; the worker does the rest
         steps.done("search documents")

@@ -1,0 +1,5 @@
+"""News of campaigns, sent inside the transaction that makes them, for apps above."""
+
+from django.dispatch import Signal
+
+campaign_planned = Signal()  # campaign
