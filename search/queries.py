@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalogue.models import Pairing
+from common.compiled import Compiled
 from search.engines import get_engine
 from search.engines.cards import card_of, cards_of
 from search.engines.database import current_snapshot
@@ -31,18 +32,20 @@ def current_documents(language: str | None, now: datetime) -> QuerySet[ProductDo
 
 def cards_beside(product_id: int, maker_slug: str, language: str, now: datetime) -> tuple[list[Card], list[Card]]:
     """What goes with a product, and other goods of its maker, in one query: (goes with, same maker)."""
-    others = Pairing.objects.filter(product=product_id).values("other")
-    documents = (
-        current_documents(language, now)
-        .filter(Q(product__in=others) | Q(maker_slug=maker_slug))
-        .exclude(product=product_id)
-        .order_by("-available", "product")
-    )
     same: list[Card] = []
     beside: list[Card] = []
-    for document in documents[: 4 * SHELF]:
+    for document in documents_beside(product_id=product_id, maker_slug=maker_slug, language=language, now=now):
         (same if document.maker_slug == maker_slug else beside).append(card_of(document))
     return beside[: SHELF // 2], same[: SHELF // 2]
+
+
+def _beside(product_id: int, maker_slug: str, language: str, now: datetime) -> QuerySet[ProductDocument]:
+    others = Pairing.objects.filter(product=product_id).values("other")
+    documents = current_documents(language, now).filter(Q(product__in=others) | Q(maker_slug=maker_slug))
+    return documents.exclude(product=product_id).order_by("-available", "product")[: 4 * SHELF]
+
+
+documents_beside = Compiled(_beside, product_id=int, maker_slug=str, language=str, now=datetime)
 
 
 def cards_of_maker(maker_slug: str, language: str, now: datetime) -> list[Card]:

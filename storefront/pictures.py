@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils.translation import get_language
 
+from common.compiled import Compiled
 from storefront.models import Picture, PictureRendition, ProductPage, ProductPicture
 
 WIDTHS = (360, 640, 960)  # a card on a sharp small phone is 331 pixels wide
@@ -66,18 +67,25 @@ def _srcset(sized: list) -> str:
     return ", ".join(f"{rendition.url} {width}w" for width, rendition in sized)
 
 
+def _sized_pictures(page: int) -> QuerySet:
+    return (
+        ProductPicture.objects.filter(page=page)
+        .annotate(size=FilteredRelation("picture__renditions", condition=Q(picture__renditions__filter_spec__in=SPECS)))
+        .order_by("sort_order", "pk")
+        .values_list(*[f"picture__{name}" for name in PICTURE_FIELDS], *[f"size__{name}" for name in SIZE_FIELDS])
+    )
+
+
+sized_pictures = Compiled(_sized_pictures, page=int)
+
+
 def page_pictures(page: ProductPage) -> list[PictureSet]:
     """The pictures of a product page in its order: one query for the live page, two for a draft in preview."""
     if getattr(page, "known_address", None) is None:
         shown = list(page.pictures.all())
         found = picture_sets([item.picture for item in shown])
         return [found[item.picture_id] for item in shown]
-    rows = (
-        ProductPicture.objects.filter(page=page.pk)
-        .annotate(size=FilteredRelation("picture__renditions", condition=Q(picture__renditions__filter_spec__in=SPECS)))
-        .order_by("sort_order", "pk")
-        .values_list(*[f"picture__{name}" for name in PICTURE_FIELDS], *[f"size__{name}" for name in SIZE_FIELDS])
-    )
+    rows = sized_pictures(page=page.pk)
     pictures: dict[int, Picture] = {}
     sizes: dict[int, dict[str, PictureRendition]] = defaultdict(dict)
     for row in rows:

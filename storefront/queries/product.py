@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from catalogue.models import ProductFacts, VisitFacts
+from common.compiled import Compiled
 from search.queries import cards_beside
 from shops.queries import ShelfLine, product_shelves
 from storefront.models import ProductAddress, ProductPage
@@ -104,10 +105,10 @@ def find_product_page(slug: str, language: str) -> ProductAddress | None:
 
     A product hidden with its maker's page is not public and so is not found either.
     """
-    found = _addresses().filter(slug=slug, language=language, page__live=True, link__product__is_public=True).first()
-    if found is not None:
+    for found in open_addresses(slug=slug, language=language):
         found.page.known_address = found
-    return found
+        return found
+    return None
 
 
 def _addresses() -> QuerySet[ProductAddress]:
@@ -120,6 +121,13 @@ def _addresses() -> QuerySet[ProductAddress]:
         twin_slug=Subquery(twins.exclude(language=OuterRef("language")).values("slug")[:1]),
         maker_title=maker_page_title("page__path"),
     )
+
+
+def _open_address(slug: str, language: str) -> QuerySet[ProductAddress]:
+    return _addresses().filter(slug=slug, language=language, page__live=True, link__product__is_public=True)
+
+
+open_addresses = Compiled(_open_address, slug=str, language=str)  # one of a language and slug, by its unique key
 
 
 def product_view(page: ProductPage, packing_id: int | None = None, position: Position | None = None) -> ProductView:
