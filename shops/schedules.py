@@ -4,31 +4,34 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import DateField, SmallIntegerField, Value
 from django.utils import timezone
 
 from shops.models import OpeningException, OpeningHours, Outlet
 from shops.opening import ExceptionDays, Schedule, Span
+from shops.queries.rows import fetch, fields, marks
 
-NO_DATE = Value(None, output_field=DateField())
+STATEMENT = """
+    SELECT outlet_id, weekday, opens, closes, CAST(NULL AS date), CAST(NULL AS date)
+    FROM shops_openinghours WHERE outlet_id IN ({keys})
+    UNION ALL SELECT outlet_id, CAST(NULL AS smallint), opens, closes, first_day, last_day
+    FROM shops_openingexception WHERE outlet_id IN ({keys}) AND last_day >= %s
+"""
+FIELDS = [
+    *fields(OpeningHours, "outlet", "weekday", "opens", "closes"),
+    *fields(OpeningException, "first_day", "last_day"),
+]
 
 
 def schedules_of(outlets: Iterable[Outlet]) -> dict[int, Schedule]:
     """The schedule of each outlet by its id: weekly hours and exceptions come in one union."""
     outlets = list(outlets)
     keys = [outlet.pk for outlet in outlets]
-    hours = OpeningHours.objects.filter(outlet__in=keys).values_list(
-        "outlet", "weekday", "opens", "closes", NO_DATE, NO_DATE
-    )
     yesterday = timezone.localdate() - timedelta(days=1)  # whose opening may run past midnight
-    other = OpeningException.objects.filter(outlet__in=keys, last_day__gte=yesterday)
-    days = other.values_list(
-        "outlet", Value(None, output_field=SmallIntegerField()), "opens", "closes", "first_day", "last_day"
-    )
     spans: dict[int, list[Span]] = defaultdict(list)
     exceptions: dict[int, list[ExceptionDays]] = defaultdict(list)
     if keys:
-        for outlet, weekday, opens, closes, first_day, last_day in hours.order_by().union(days.order_by(), all=True):
+        statement = STATEMENT.format(keys=marks(keys))
+        for outlet, weekday, opens, closes, first_day, last_day in fetch(statement, [*keys, *keys, yesterday], FIELDS):
             if weekday is not None:
                 spans[outlet].append(Span(weekday, opens, closes))
             else:
