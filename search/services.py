@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalogue.models import ProductFacts
+from common.bulk import insert_all
 from search.documents import build_documents, digest_of
 from search.labels import build_labels
 from search.models import DOCUMENTS, LABELS, DocumentTerm, FacetLabel, IndexedProduct, IndexState, ProductDocument
@@ -55,9 +56,9 @@ def refresh_documents(product_ids: Iterable[int], now: datetime | None = None) -
         batch_size=BATCH,
     )
     ProductDocument.objects.filter(product__in=[indexed.product_id for indexed in changed]).delete()
-    ProductDocument.objects.bulk_create(documents, batch_size=BATCH)
+    insert_all(documents)
     DocumentTerm.objects.filter(product__in=reworded).delete()
-    DocumentTerm.objects.bulk_create(terms, batch_size=2000)
+    insert_all(terms)
     _raise_version(state)
     return len(changed)
 

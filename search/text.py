@@ -12,11 +12,12 @@ TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng:
 EMPTY_WORDS = frozenset("và của là có các cho được với từ the of and a an in is from with for to".split())  # noqa: SIM905
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=5_000)  # the names of sets, places and makers come again with every product
+def words_of(text: str) -> tuple[str, ...]:
     """The words of `text` in lower case with their marks, composed (NFC); signs, emoji and controls only part words."""
     composed = unicodedata.normalize("NFC", text).lower()
     kept = "".join(char if unicodedata.category(char)[0] in "LNM" else " " for char in composed)
-    return [word[:TERM_LENGTH] for word in kept.split() if fold_word(word)]
+    return tuple(word[:TERM_LENGTH] for word in kept.split() if fold_word(word))
 
 
 @lru_cache(maxsize=50_000)
