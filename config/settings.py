@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "storefront.page_door.PageDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -184,7 +185,12 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAILIMAGES_IMAGE_MODEL = "storefront.Picture"
 WAGTAILIMAGES_WEBP_QUALITY = 60  # at the sizes of cards nobody sees the difference, and a page costs half
 WAGTAILIMAGES_AVIF_QUALITY = 60
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_IMAGE_FORM_BASE = "storefront.picture_form.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "heic"]  # heic is what iPhones take
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024  # a phone's photograph is 3 to 12 MB; it is kept far smaller
+WAGTAILADMIN_USER_LOGIN_FORM = "storefront.login_form.SignInForm"
+WAGTAILADMIN_COMMENTS_ENABLED = False  # the office's words come with the returned page, in one place
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # approving is the office's work
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # nothing leaves the house unasked
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -19,6 +19,12 @@ class CertificationForm(WagtailAdminModelForm):
         model = Certification
         fields = "__all__"
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A certificate is the product's, whatever it is packed in.
+        products = self.fields["product"].queryset.exclude(structure="child").order_by("title")
+        self.fields["product"].queryset = products
+
     def clean(self):
         cleaned = super().clean()
         start, end = cleaned.get("valid_from"), cleaned.get("valid_until")

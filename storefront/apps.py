@@ -12,10 +12,13 @@ class StorefrontConfig(AppConfig):
         from search.labels import register_maker_names
         from storefront import contexts, receivers  # noqa: F401
         from storefront.search_words import maker_names, page_words
-        from storefront.services import enquiries, pictures
+        from storefront.services import enquiries, moderation_mail, pictures
 
         register_contributor(page_words)
         register_maker_names(maker_names)
         register(enquiries.ASKED, enquiries.mail_hosts)
         register(enquiries.ANSWERED, enquiries.mail_answers)
         register(pictures.PICTURE_ADDED, pictures.queue_pictures)
+        register(moderation_mail.HANDED_IN, moderation_mail.mail_office)
+        register(moderation_mail.APPROVED, moderation_mail.mail_approval)
+        register(moderation_mail.RETURNED, moderation_mail.mail_return)

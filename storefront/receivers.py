@@ -2,12 +2,19 @@
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.signals import page_unpublished, post_page_move
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import (
+    page_unpublished,
+    post_page_move,
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+)
 
 from campaigns.models import Campaign
 from campaigns.signals import campaign_planned
-from storefront.models import ProducerPage, ProductPage
-from storefront.services import campaign_pages, publishing
+from storefront.models import Picture, ProducerPage, ProductPage
+from storefront.services import campaign_pages, moderation_mail, pictures, publishing
 
 
 @receiver(post_save, sender=ProductPage, dispatch_uid="product-page-saved")
@@ -49,3 +56,23 @@ def product_page_deleted(instance, **kwargs):
 @receiver(campaign_planned, sender=Campaign, dispatch_uid="campaign-planned")
 def campaign_was_planned(campaign, **kwargs):
     campaign_pages.draft_campaign_pages(campaign)
+
+
+@receiver(post_save, sender=Picture, dispatch_uid="picture-saved")
+def picture_saved(instance, created=False, raw=False, **kwargs):
+    """Have the sizes of a new picture made before anyone publishes it."""
+    if created and not raw:
+        pictures.announce_picture(instance)
+
+
+# Wagtail mails inside the request, and a mail server that is down would stop the hand-in. These take the places its own
+# receivers would have (same dispatch_uid, and this app is ready first): the same mails go out through the outbox.
+task_submitted.connect(
+    moderation_mail.tell_handed_in, sender=TaskState, dispatch_uid="group_approval_task_submitted_email_notification"
+)
+workflow_rejected.connect(
+    moderation_mail.tell_returned, sender=WorkflowState, dispatch_uid="workflow_state_rejected_email_notification"
+)
+workflow_approved.connect(
+    moderation_mail.tell_approved, sender=WorkflowState, dispatch_uid="workflow_state_approved_email_notification"
+)

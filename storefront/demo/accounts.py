@@ -6,6 +6,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from shops.models import Outlet, OutletStaff
 from storefront.demo.texts import table
 from storefront.models import CampaignIndexPage, ProducerPage
+from storefront.services.moderation import OFFICE_GROUP, open_producer_desk
 
 PASSWORD = "demo-ocop-2026"  # noqa: S105  published in the README; settings refuse DEMO on a public address
 NAMES = {
@@ -24,7 +25,7 @@ OFFICE_MODELS = {
     "congthuong": ["outlet", "openinghours", "openingexception", "legalseller", "enquiry"],
 }
 STAFF_POSTS = {"quay1": ["dbp-1"], "quay2": ["dbp-2"], "quanly": ["dbp-1", "dbp-2"]}
-GROUP_NAMES = {"vanphong": "Văn phòng điều phối", "congthuong": "Sở Công Thương"}
+GROUP_NAMES = {"vanphong": OFFICE_GROUP, "congthuong": "Sở Công Thương"}
 PRODUCER_KEYS = {"htx1": "ong-mat-dien-bien", "htx2": "htx-mau"}
 
 
@@ -32,21 +33,18 @@ def load_accounts() -> dict[str, User]:
     """The nine accounts of the demo with the rights each has so far, by user name."""
     users = {username: _user(username, full_name) for username, full_name in NAMES.items()}
     for username, models in OFFICE_MODELS.items():
-        group, made = Group.objects.get_or_create(name=GROUP_NAMES[username])
-        if made:
-            group.permissions.set(
-                [
-                    Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"),
-                    *Permission.objects.filter(
-                        codename__in=[
-                            f"{action}_{model}"
-                            for model in models
-                            for action in ("view", "add", "change")
-                            if (action, model) != ("add", "enquiry")
-                        ]
-                    ),
+        group = Group.objects.get_or_create(name=GROUP_NAMES[username])[0]
+        group.permissions.add(
+            Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"),
+            *Permission.objects.filter(
+                codename__in=[
+                    f"{action}_{model}"
+                    for model in models
+                    for action in ("view", "add", "change")
+                    if (action, model) != ("add", "enquiry")
                 ]
-            )
+            ),
+        )
         users[username].groups.add(group)
     return users
 
@@ -63,24 +61,11 @@ def give_staff_their_outlets(users: dict[str, User], outlets: dict[str, Outlet])
 
 
 def give_producers_their_pages(users: dict[str, User]) -> None:
-    """Let each producer account change what stands under its own page, and nothing else; publishing is the office's."""
+    """Open a desk for each producer account on its own Vietnamese page; publishing is the office's, English too."""
     slugs = {entry["key"]: entry["slug_vi"] for entry in table("producers")["producer"]}
     for username, key in PRODUCER_KEYS.items():
-        group, made = Group.objects.get_or_create(name=f"Người làm ra: {key}")
-        if made:
-            group.permissions.add(
-                Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
-            )
-            for page in ProducerPage.objects.filter(slug=slugs[key]):
-                for codename in ("add_page", "change_page"):
-                    GroupPagePermission.objects.create(
-                        group=group,
-                        page=page,
-                        permission=Permission.objects.get(
-                            codename=codename, content_type__app_label="wagtailcore", content_type__model="page"
-                        ),
-                    )
-        users[username].groups.add(group)
+        page = ProducerPage.objects.get(slug=slugs[key], locale__language_code="vi")
+        open_producer_desk(page=page, user=users[username])
 
 
 def give_trade_department_its_campaigns(users: dict[str, User]) -> None:
@@ -109,12 +94,11 @@ def _permission(app: str, codename: str) -> Permission:
 
 
 def _user(username: str, full_name: str) -> User:
-    family, _space, given = full_name.rpartition(" ")
     user, made = User.objects.get_or_create(
         username=username,
         defaults={
-            "first_name": given or full_name,
-            "last_name": family,
+            "first_name": full_name,  # whole, in Vietnamese order: Django would print the family name last
+            "email": f"{username}@localhost",
             "is_staff": username == "admin",
             "is_superuser": username == "admin",
         },

@@ -65,7 +65,7 @@ def _producer(entry: dict, indexes: dict[str, ProducerIndexPage]) -> Producer:
             key = page.translation_key
         page.translation_key = key
         index.add_child(instance=page)
-        page.save_revision()
+        page.save_revision(changed=False)
     return producer
 
 
@@ -130,7 +130,7 @@ def _pages(entry: dict, producer: Producer, pictures: dict[str, Picture]) -> Pro
         if entry.get("illustration") in pictures:
             page.pictures = [ProductPicture(picture=pictures[entry["illustration"]])]
         parent.add_child(instance=page)
-        page.save_revision()
+        page.save_revision(changed=False)
     return ProductLink.objects.select_related("product").get(translation_key=key).product
 
 

@@ -9,6 +9,7 @@ from wagtail.models import Locale, Page, Site
 from catalogue.models import Producer
 from storefront.demo.texts import table
 from storefront.models import CampaignIndexPage, ContentPage, HomePage, ProducerIndexPage
+from storefront.services.moderation import set_up_moderation
 
 LANGUAGES = ("vi", "en")
 HOME_SLUGS = {"vi": "trang-dau", "en": "front-page"}
@@ -25,7 +26,7 @@ CAMPAIGNS_INTROS = {
 
 
 def load_pages() -> dict[str, HomePage]:
-    """Make the tree where it is missing and return the home page of each language."""
+    """Make the tree and the office's approval where they are missing; return the home page of each language."""
     homes = {language: _home(language) for language in LANGUAGES}
     _join(homes)
     _point_sites_at(homes["vi"])
@@ -57,6 +58,7 @@ def load_pages() -> dict[str, HomePage]:
                 body=_blocks(words["blocks"]),
                 twin=homes["vi"] if language == "en" else None,
             )
+    set_up_moderation()
     return homes
 
 
@@ -113,7 +115,7 @@ def _child(parent: Page, model: type[Page], *, slug: str, twin: Page | None, **f
     if twin is not None:
         page.translation_key = model.objects.child_of(twin).get(slug=slug).translation_key
     parent.add_child(instance=page)
-    page.save_revision()
+    page.save_revision(changed=False)
     return page
 
 

@@ -9,13 +9,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from common.outbox import announce
 from storefront.demo.texts import ILLUSTRATIONS, table
 from storefront.models import Picture, PictureRendition, ProducerPage, ProductPicture
 from storefront.pictures import WEBP_SPECS
+from storefront.services.moderation import share_illustrations
 
 ORIGINAL_WIDTH = 960
-PICTURE_ADDED = "picture-added"
 PAPER = "#fbf7ee"
 TITLE = re.compile(r"<title>([^<]+)</title>")
 
@@ -26,6 +25,7 @@ def load_pictures(names: Container[str] | None = None) -> dict[str, Picture]:
     for path in sorted(ILLUSTRATIONS.glob("*.svg")):
         if path.stem not in known and (names is None or path.stem in names):
             known[path.stem] = _render(path)
+    share_illustrations()
     return known
 
 
@@ -51,7 +51,6 @@ def _render(path) -> Picture:
         rendition.file.save(f"{path.stem}.width-{width}.webp", ContentFile(_webp(sized)), save=False)
         rendition.width, rendition.height = sized.size
         rendition.save()
-    announce(PICTURE_ADDED, str(picture.pk))
     return picture
 
 

@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from http import HTTPMethod
 
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page
+
+# Who lacks this sees no address, search words or publishing dates: the form is then words and pictures only.
+EDITS_ADDRESSES = "storefront.change_productpage"
 
 ContextBuilder = Callable[[Page, object], dict]
 _builders: dict[type[Page], ContextBuilder] = {}
@@ -26,6 +30,18 @@ class ShopPage(Page):
     """
 
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
+
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug", permission=EDITS_ADDRESSES),
+                FieldPanel("seo_title", permission=EDITS_ADDRESSES),
+                FieldPanel("search_description", permission=EDITS_ADDRESSES),
+            ],
+            "Địa chỉ và lời cho máy tìm kiếm",
+        ),
+    ]
+    settings_panels = [PublishingPanel(permission=EDITS_ADDRESSES)]
 
     class Meta:
         abstract = True

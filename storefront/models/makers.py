@@ -1,7 +1,7 @@
 """Pages of makers. Product pages stand under them, so that rights follow the tree."""
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -30,7 +30,12 @@ class ProducerPage(ShopPage):
         "storefront.Picture", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ảnh"
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("picture"), FieldPanel("story")]
+    content_panels = [
+        TitleFieldPanel("title", heading="Tên", placeholder="Tên hợp tác xã, hộ hoặc cơ sở"),
+        FieldPanel("summary", help_text="Một câu dưới tên: bà con làm gì, ở đâu. Nhiều nhất 240 chữ cái."),
+        FieldPanel("picture", help_text="Ảnh người làm hoặc nơi làm."),
+        FieldPanel("story", help_text="Kể như nói chuyện với khách: ai làm, làm từ bao giờ, làm thế nào."),
+    ]
     parent_page_types = ["storefront.ProducerIndexPage"]
     subpage_types = ["storefront.ProductPage"]
     template = "storefront/producer.html"

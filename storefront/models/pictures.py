@@ -1,7 +1,7 @@
 """Pictures: Wagtail images that know whether they show the real goods or only illustrate them."""
 
 from django.db import models
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition
 
 
 class Picture(AbstractImage):
@@ -10,7 +10,8 @@ class Picture(AbstractImage):
     )
     alt_en = models.CharField("mô tả tiếng Anh", max_length=255, blank=True)
 
-    admin_form_fields = (*Image.admin_form_fields, "is_illustration", "alt_en")
+    # Neither focus point nor tags: no page cuts or sorts by them.
+    admin_form_fields = ("file", "title", "description", "collection", "is_illustration", "alt_en")
 
     class Meta(AbstractImage.Meta):
         verbose_name = "ảnh"

@@ -6,9 +6,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable
 
 from common.folding import clean_slug, slugify_vi
 from storefront.blocks import StoryBlock
@@ -20,10 +20,16 @@ class ProductPage(ShopPage):
     story = StreamField(StoryBlock(), blank=True, verbose_name="câu chuyện")
 
     content_panels = [
-        *Page.content_panels,
-        FieldPanel("summary"),
-        InlinePanel("pictures", label="Ảnh", max_num=12),
-        FieldPanel("story"),
+        TitleFieldPanel("title", heading="Tên sản phẩm", placeholder="Tên sản phẩm"),
+        FieldPanel("summary", help_text="Một câu dưới tên sản phẩm: món này có gì riêng. Nhiều nhất 200 chữ cái."),
+        InlinePanel(
+            "pictures",
+            heading="Ảnh",
+            label="Ảnh",
+            max_num=12,
+            help_text="Ảnh đầu tiên là ảnh hiện trong danh sách. Nhiều nhất 12 ảnh.",
+        ),
+        FieldPanel("story", help_text="Kể như nói chuyện với khách: làm ở đâu, làm thế nào, dùng ra sao."),
     ]
     parent_page_types = ["storefront.ProducerPage"]
     subpage_types: list[str] = []

@@ -1,19 +1,18 @@
-"""Make the sizes of pictures after they are published, in the worker."""
+"""Make the sizes of pictures after they come in, in the worker."""
 
 from collections.abc import Sequence
 
 from common.outbox import announce
-from storefront.models import Picture, ProductPage, ProductPicture
+from storefront.models import Picture, ProductPicture
 from storefront.pictures import render_sizes
 
 PICTURE_ADDED = "picture-added"
 PRODUCT_CHANGED = "product-changed"
 
 
-def announce_pictures(page: ProductPage) -> None:
-    """Have the sizes of a published page's pictures made; those that exist cost nothing."""
-    for picture_id in page.pictures.values_list("picture_id", flat=True):
-        announce(PICTURE_ADDED, str(picture_id))
+def announce_picture(picture: Picture) -> None:
+    """Have the sizes of a picture made; those that exist cost nothing."""
+    announce(PICTURE_ADDED, str(picture.pk))
 
 
 def queue_pictures(picture_ids: Sequence[str]) -> None:

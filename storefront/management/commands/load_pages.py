@@ -5,7 +5,7 @@ from storefront.demo.pages import load_pages
 
 
 class Command(BaseCommand):
-    help = "Make the page tree (home, makers' index, content pages, both languages) where it is missing."
+    help = "Make the page tree (home, makers' index, content pages, both languages) and its approval where missing."
 
     @transaction.atomic
     def handle(self, *args, **options):
