@@ -17,6 +17,7 @@ from bench import report  # noqa: E402  need Django
 from bench.measure import measure  # noqa: E402
 from bench.pages import Measured, measured_pages  # noqa: E402
 from bench.processes import serving  # noqa: E402
+from bench.till import measure_checkouts  # noqa: E402
 
 YARDSTICK = Measured("a bare Django view, 24 rows", None, 1, ("/",), is_of_the_shop=False)
 
@@ -34,13 +35,18 @@ def run(products: int, outlets: int, seed: int) -> dict[str, Any]:
             for page in measured_pages(seed):
                 say(page.name)
                 figures.append(measure(server, page))
+            say("guest checkout")
+            checkout, orders_a_second = measure_checkouts(server, seed)
+            figures.append(checkout)
     print(f"\n{products:,} products, {outlets} outlets, {products * outlets:,} stock records")
-    print(report.table(figures), end="\n\n")
+    print(report.table(figures))
+    print(f"orders a second, two buyers at once on two workers: {orders_a_second:.1f}", end="\n\n")
     return {
         "products": products,
         "outlets": outlets,
         "seed": seed,
         "pages": [each.as_dict() for each in figures],
+        "orders_a_second": round(orders_a_second, 1),
     }
 
 

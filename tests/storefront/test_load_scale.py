@@ -135,7 +135,7 @@ def test_a_second_load_is_refused_and_adds_nothing(load):
 
 @pytest.mark.parametrize(
     ("options", "words"),
-    [({"orders": 5}, "they come with the checkout"), ({"products": 0}, "from 1"), ({"outlets": -1}, "from 1")],
+    [({"orders": 5}, "writes no orders"), ({"products": 0}, "from 1"), ({"outlets": -1}, "from 1")],
 )
 def test_what_cannot_be_loaded_is_said(db, options, words):
     with pytest.raises(CommandError, match=words):

@@ -18,12 +18,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--products", type=int, default=1_000)
         parser.add_argument("--outlets", type=int, default=12, help="each product has a stock record at every one")
-        parser.add_argument("--orders", type=int, default=0, help="refused above 0 until there is a checkout")
+        parser.add_argument("--orders", type=int, default=0, help="refused above 0: orders are placed, not written")
         parser.add_argument("--seed", type=int, default=1, help="the same seed on the same day gives the same goods")
 
     def handle(self, *, products: int, outlets: int, orders: int, seed: int, **options):
         if orders:
-            raise CommandError("There are no orders yet: they come with the checkout. Leave --orders out, or say 0.")
+            raise CommandError("load_scale writes no orders; `make bench` places them through the checkout. Leave --orders out, or say 0.")
         if products < 1 or outlets < 1:
             raise CommandError("--products and --outlets are whole numbers from 1.")
         if settings.SECURE:
