@@ -190,3 +190,16 @@ def _write_card(card: Any, level: int, lazy: bool, sizes: str, language: str | N
     """The language is no argument of the template, but of what it writes."""
     template = get_template("components/product_card.html")
     return template.render({"card": card, "level": level, "lazy": lazy, "sizes": sizes})
+
+
+@register.simple_tag
+def outlet_row(outlet: Any) -> str:
+    """Write a line of an outlet list by components/outlet_row.html, kept as cards are."""
+    write = _write_outlet_row.__wrapped__ if settings.DEBUG else _write_outlet_row
+    return write(outlet, get_language())
+
+
+@lru_cache(CARDS_KEPT)
+def _write_outlet_row(outlet: Any, language: str | None) -> str:
+    """As for a card: whatever shows stands in the key, the hours of this moment too."""
+    return get_template("components/outlet_row.html").render({"outlet": outlet})
