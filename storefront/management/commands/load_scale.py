@@ -23,7 +23,9 @@ class Command(BaseCommand):
 
     def handle(self, *, products: int, outlets: int, orders: int, seed: int, **options):
         if orders:
-            raise CommandError("load_scale writes no orders; `make bench` places them through the checkout. Leave --orders out, or say 0.")
+            raise CommandError(
+                "load_scale writes no orders: `make bench` places them by the checkout. Leave --orders out."
+            )
         if products < 1 or outlets < 1:
             raise CommandError("--products and --outlets are whole numbers from 1.")
         if settings.SECURE:
