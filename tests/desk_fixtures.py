@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth.models import User
 
-from storefront.demo.accounts import load_accounts
+from storefront.demo.accounts import give_trade_department_its_campaigns, load_accounts
 from storefront.models import ProductPage
 from storefront.services.moderation import open_producer_desk
 
@@ -14,6 +14,7 @@ from storefront.services.moderation import open_producer_desk
 def desks(make_producer, make_product):
     """Two makers with one product each and their accounts; `page` and `other` are the Vietnamese product pages."""
     users = load_accounts()
+    give_trade_department_its_campaigns(users)
     makers = {
         "htx1": make_producer(name="HTX Ban Mai", slug="htx-ban-mai"),
         "htx2": make_producer(name="HTX Hoa Mận", slug="htx-hoa-man"),

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from shops.services import open_stock_record, set_price
-from storefront.demo.accounts import give_producers_their_pages, give_trade_department_its_campaigns, load_accounts
+from storefront.demo.accounts import give_trade_department_its_campaigns, load_accounts
 from storefront.models import CampaignPage
+from storefront.services.moderation import open_producer_desk
 from tests.factories.goods import PackingFactory
 from tests.factories.places import OutletFactory
 
@@ -19,10 +20,11 @@ DESK = "/quan-tri/khuyen-mai/"
 
 
 @pytest.fixture
-def users(tree):
+def users(make_producer):
     users = load_accounts()
     give_trade_department_its_campaigns(users)
-    give_producers_their_pages(users)
+    for username in ("htx1", "htx2"):
+        open_producer_desk(page=make_producer(name=username, slug=username)["vi"], user=users[username])
     return users
 
 

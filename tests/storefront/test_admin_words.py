@@ -141,6 +141,9 @@ def pages_of(desks, picture, certificate, outlet) -> dict[str, list[str]]:
             *[reverse(f"{name}:index") for name in ("outlet", "openinghours", "openingexception", "legalseller")],
             *[reverse(f"{name}:add") for name in ("outlet", "openinghours", "openingexception", "legalseller")],
             reverse("outlet:edit", args=[outlet.pk]),
+            "/quan-tri/khuyen-mai/",
+            "/quan-tri/khuyen-mai/them/",
+            *pictures[:3],
             reverse("enquiries:index"),
         ],
     }
