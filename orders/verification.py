@@ -83,6 +83,21 @@ CHECKS = [
         _share,
     ),
     Check(
+        "shares-make-status",
+        "an order stands where its shares stand: what is cancelled no longer counts, unless all of it is",
+        """
+        SELECT number, expected, status FROM (
+            SELECT o.number, o.id, o.status, CASE
+                WHEN SUM(CASE WHEN h.status <> 'cancelled' THEN 1 ELSE 0 END) = 0 THEN 'cancelled'
+                WHEN SUM(CASE WHEN h.status = 'placed' THEN 1 ELSE 0 END) > 0 THEN 'placed'
+                WHEN SUM(CASE WHEN h.status = 'packed' THEN 1 ELSE 0 END) > 0 THEN 'packed'
+                ELSE 'handed-over' END AS expected
+            FROM order_order o JOIN orders_fulfilment h ON h.order_id = o.id GROUP BY o.number, o.id, o.status
+        ) t WHERE status <> expected ORDER BY id
+        """,
+        _order,
+    ),
+    Check(
         "lines-make-order",
         "an order's lines and charges add up to its total and to the amount that was frozen, in whole đồng",
         """

@@ -135,6 +135,8 @@ def _step(held: Fulfilment, after: str, by: Any, reason: str = "") -> Fulfilment
     )
     held.status = after
     held.save(update_fields=["status"])
+    # Two outlets may take a step of one order at the same moment: the second waits here and then sees the first.
+    under_lock(Order.objects.filter(pk=held.order_id).order_by()).get()
     statuses = Fulfilment.objects.filter(order=held.order_id).values_list("status", flat=True)
     Order.objects.filter(pk=held.order_id).update(status=order_status(list(statuses)))
     return held

@@ -12,13 +12,14 @@ from orders.models import OrderFacts
 from orders.services import baskets, placing, steps
 from orders.services.baskets import add_to_basket
 from orders.services.placing import place_order
-from orders.services.steps import cancel_share
+from orders.services.steps import cancel_share, pack_share
 from shops.exceptions import ShopsRefusal
 from shops.models import Allocation, LotBalance
 from shops.protection import expected_guards
 from shops.services import ledger, promises
 from shops.verification import verify
 from tests.at_once import at_once, count_kinds
+from tests.factories.places import OutletFactory
 from tests.orders.conftest import checkout_of, order_now, seal_of
 from tests.shops.test_protection import drop_guard
 
@@ -190,4 +191,36 @@ def test_a_doubled_cancel_gives_goods_back_once(stock, fill, outlet, by, attempt
 
     assert count_kinds(outcomes) == {"Fulfilment": 1, "IllegalStep": 3}
     assert list(LotBalance.objects.values_list("quantity", "allocated")) == [(5, 0), (5, 0)]
+    assert verify().broken == []
+
+
+@pytest.fixture
+def two_shares(stock, fill, hanoi):
+    """An order that two outlets have to hand over."""
+    goods = [(stock(OutletFactory(), 5), 1) for _outlet in range(2)]
+    return list(order_now(fill(*goods), checkout_of(hanoi), timezone.now()).fulfilments.all())
+
+
+def test_without_the_orders_lock_two_outlets_at_once_leave_the_order_behind(two_shares, by, monkeypatch):
+    both_stepped = threading.Barrier(2)
+    look = steps.order_status
+
+    def look_together(statuses):
+        both_stepped.wait(timeout=30)
+        return look(statuses)
+
+    monkeypatch.setattr(steps, "under_lock", lambda rows: rows)
+    monkeypatch.setattr(steps, "order_status", look_together)
+
+    at_once([lambda share=share: pack_share(fulfilment=share, by=by) for share in two_shares], REFUSALS)
+
+    assert Order.objects.get().status == "placed"
+    assert [broken.invariant for broken in verify().broken] == ["shares-make-status"]
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_outlets_at_once_bring_the_order_on(two_shares, by, attempt):
+    at_once([lambda share=share: pack_share(fulfilment=share, by=by) for share in two_shares], REFUSALS)
+
+    assert Order.objects.get().status == "packed"
     assert verify().broken == []

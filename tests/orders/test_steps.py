@@ -136,6 +136,7 @@ DAMAGES = {
     "promises-make-line": lambda share: share.lines.update(handed_over=1),
     "promises-stand-at-outlet": lambda share: Fulfilment.objects.update(outlet=another_outlet()),
     "steps-make-status": lambda share: Fulfilment.objects.update(status="packed"),
+    "shares-make-status": lambda share: type(share.order).objects.update(status="packed"),
     "lines-make-order": lambda share: type(share.order.facts).objects.update(goods_total=1, amount_due=1),
     "order-money-whole": lambda share: share.order.lines.update(line_price_before_discounts_incl_tax="240000.50"),
     "steps-are-signed": lambda share: FulfilmentEvent.objects.create(

@@ -1,0 +1,125 @@
+"""Whatever buyers, sellers and counts do in whatever order, the books of goods and orders agree with each other."""
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from catalogue.models import Province
+from orders.exceptions import OrdersRefusal
+from orders.models import DeliveryZone, Fulfilment, ZoneProvince
+from orders.services.baskets import add_to_basket
+from orders.services.steps import cancel_share, change_lots, hand_over_share, pack_share
+from shops.exceptions import ShopsRefusal
+from shops.services import count_lot, hold_lot, open_stock_record, receive_lot, release_hold, sell_units, set_price
+from shops.verification import verify
+from tests.factories.goods import LotFactory, PackingFactory
+from tests.factories.places import OutletFactory, UserFactory
+from tests.orders.conftest import checkout_of, order_now
+
+OUTLETS, LOTS = st.integers(0, 1), st.integers(0, 3)
+
+
+class Trade(RuleBasedStateMachine):
+    """Two outlets that send and hand over, two packings of two lots each, one province."""
+
+    def __init__(self):
+        super().__init__()
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.by = UserFactory()
+        self.outlets = [OutletFactory(), OutletFactory()]
+        self.packings = [PackingFactory(), PackingFactory()]
+        self.lots = [LotFactory(product=packing, expires_in=days) for packing in self.packings for days in (10, 90)]
+        self.province = Province.objects.get(code="01")
+        zone = DeliveryZone.objects.create(name_vi="Thử", name_en="Test", charge=35_000, least_days=1, most_days=2)
+        ZoneProvince.objects.create(province=self.province, zone=zone)
+        for outlet in self.outlets:
+            for packing in self.packings:
+                record = open_stock_record(packing, outlet)
+                set_price(stock_record=record, amount=66_666, by=self.by, reason="giá đầu")
+        self.ordered = 0
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.savepoint.__exit__(None, None, None)
+
+    def attempt(self, work) -> None:
+        """Do it, or be refused with nothing written."""
+        try:
+            with transaction.atomic():
+                work()
+        except (OrdersRefusal, ShopsRefusal):
+            pass
+
+    def a_share(self, data) -> Fulfilment:
+        return Fulfilment.objects.order_by("pk")[data.draw(st.integers(0, Fulfilment.objects.count() - 1))]
+
+    @rule(outlet=OUTLETS, lot=LOTS, units=st.integers(1, 9))
+    def receive(self, outlet, lot, units):
+        receive_lot(outlet=self.outlets[outlet], lot=self.lots[lot], quantity=units, by=self.by)
+
+    @rule(wanted=st.lists(st.tuples(st.integers(0, 1), st.integers(1, 6)), min_size=1, max_size=3), sent=st.booleans())
+    def order(self, wanted, sent):
+        def buy():
+            basket = None
+            for packing, pieces in wanted:
+                product = self.packings[packing].pk
+                basket = add_to_basket(basket=basket, product_id=product, quantity=pieces).basket
+            checkout = checkout_of(self.province) if sent else checkout_of(outlet=self.outlets[0])
+            order_now(basket, checkout, timezone.now())
+            self.ordered += 1
+
+        self.attempt(buy)
+
+    @precondition(lambda self: self.ordered)
+    @rule(data=st.data(), step=st.sampled_from([pack_share, hand_over_share, change_lots]))
+    def take_a_step(self, data, step):
+        self.attempt(lambda: step(fulfilment=self.a_share(data), by=self.by))
+
+    @precondition(lambda self: self.ordered)
+    @rule(data=st.data())
+    def cancel(self, data):
+        self.attempt(lambda: cancel_share(fulfilment=self.a_share(data), reason="Khách đổi ý", by=self.by))
+
+    @rule(outlet=OUTLETS, packing=st.integers(0, 1), units=st.integers(1, 5))
+    def sell_at_the_counter(self, outlet, packing, units):
+        self.attempt(
+            lambda: sell_units(outlet=self.outlets[outlet], product=self.packings[packing], quantity=units, by=self.by)
+        )
+
+    @rule(outlet=OUTLETS, lot=LOTS, counted=st.integers(0, 8))
+    def count(self, outlet, lot, counted):
+        self.attempt(
+            lambda: count_lot(
+                outlet=self.outlets[outlet], lot=self.lots[lot], counted=counted, by=self.by, reason="Kiểm kê"
+            )
+        )
+
+    @rule(lot=LOTS, stop=st.booleans())
+    def hold(self, lot, stop):
+        change = hold_lot if stop else release_hold
+        self.attempt(lambda: change(lot=self.lots[lot], reason="Chờ mẫu", by=self.by))
+
+    @invariant()
+    def the_books_are_whole(self):
+        assert verify().broken == []
+
+
+def run_machine(examples: int, steps: int) -> None:
+    run_state_machine_as_test(
+        Trade, settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None, database=None)
+    )
+
+
+@pytest.mark.django_db
+def test_the_books_of_orders_stay_whole_whatever_is_done():
+    run_machine(examples=8, steps=25)
+
+
+@pytest.mark.soak
+@pytest.mark.django_db
+def test_the_books_of_orders_stay_whole_for_long():
+    run_machine(examples=300, steps=60)
