@@ -24,6 +24,7 @@ def insert_all(objects: Sequence[Model]) -> None:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table), sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    # Django turns the driver's errors into its own around execute(), not around copy().
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for each in objects:
             copy.write_row([field.get_db_prep_save(getattr(each, field.attname), connection) for field in fields])
