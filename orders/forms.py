@@ -3,6 +3,9 @@
 import uuid
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +17,7 @@ from shops.models import Outlet
 
 SHIP, PICK_UP = OrderFacts.Way.SHIP, OrderFacts.Way.PICK_UP
 LONGEST_NAME = 200
+SELECTED = mark_safe(" selected")
 
 
 def one_line(text: str) -> str:
@@ -36,6 +40,21 @@ class PhoneField(forms.CharField):
             return read_phone(typed)
         except BadPhone as refusal:
             raise forms.ValidationError(str(refusal), code="phone") from refusal
+
+
+class PlainSelect(forms.Select):
+    """A list written in one go: as Django writes it, each of its 34 choices is a template of its own."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = str(getattr(value, "pk", value) or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, SELECTED if str(code) == chosen else "", label) for code, label in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})), options
+        )
 
 
 class CheckoutForm(forms.Form):
@@ -76,6 +95,7 @@ class CheckoutForm(forms.Form):
         queryset=Province.objects.none(),
         required=False,
         empty_label=gettext_lazy("Chọn tỉnh, thành phố"),
+        widget=PlainSelect,
         error_messages={"invalid_choice": gettext_lazy("Bạn chọn một tỉnh, thành phố trong danh sách.")},
     )
     xa = forms.CharField(

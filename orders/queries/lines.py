@@ -1,15 +1,17 @@
 """What lies in a basket, with the words and facts that planning and pages need."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
 from catalogue.models import Packing, ProductFacts
+from common.compiled import Compiled
 from search.engines.cards import card_of
+from search.models import ProductDocument
 from search.queries import current_documents
 from search.results import Card
 
@@ -55,10 +57,9 @@ class Wanted:
         return bool(self.product.is_public and parent.is_public)
 
 
-def basket_lines(basket_id: int, language: str, now: datetime) -> list[Wanted]:
-    """The lines of a basket in the order they were put in, in two queries."""
-    lines = list(
-        Line.objects.filter(basket=basket_id)
+def _lines(basket: int) -> QuerySet:
+    return (
+        Line.objects.filter(basket=basket)
         .select_related(
             "product__packing",
             "product__parent__facts__product_set",
@@ -66,7 +67,27 @@ def basket_lines(basket_id: int, language: str, now: datetime) -> list[Wanted]:
         )
         .order_by("pk")
     )
-    cards = _cards({line.product.parent_id or line.product_id for line in lines}, language, now)
+
+
+def _documents(basket: int, language: str, now: datetime) -> QuerySet[ProductDocument]:
+    """What the lines are called in the page's language, and in Vietnamese where a product has no page in it."""
+    goods = Line.objects.filter(basket=basket).values(good=Coalesce("product__parent", "product"))
+    wanted = Q(language=language) | Q(language="vi")
+    return current_documents(None, now).filter(wanted, product__in=goods).order_by()
+
+
+lines_in = Compiled(_lines, basket=int)
+documents_of = Compiled(_documents, basket=int, language=str, now=datetime)
+
+
+def basket_lines(basket_id: int, language: str, now: datetime) -> list[Wanted]:
+    """The lines of a basket in the order they were put in, in two queries."""
+    lines = lines_in(basket=basket_id)
+    cards: dict[int, Card] = {}
+    if lines:
+        documents = documents_of(basket=basket_id, language=language, now=now)
+        for document in sorted(documents, key=lambda document: document.language == language):
+            cards[document.product_id] = card_of(document)
     return [_wanted(line, cards) for line in lines]
 
 
@@ -85,15 +106,3 @@ def _wanted(line: Any, cards: dict[int, Card]) -> Wanted:
         quantity=line.quantity,
         seen_price=None if line.price_incl_tax is None else int(line.price_incl_tax),
     )
-
-
-def _cards(product_ids: Iterable[int], language: str, now: datetime) -> dict[int, Card]:
-    """Cards in the page's language, in Vietnamese where a product has no page in it."""
-    ids = set(product_ids)
-    if not ids:
-        return {}
-    documents = current_documents(None, now).filter(Q(language=language) | Q(language="vi"), product__in=ids)
-    cards: dict[int, Card] = {}
-    for document in sorted(documents, key=lambda document: document.language == language):
-        cards[document.product_id] = card_of(document)
-    return cards

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from catalogue.models import ProductFacts, VisitFacts
+from catalogue.models import Certification, ProductFacts, VisitFacts
 from common.compiled import Compiled
 from search.queries import cards_beside
 from shops.queries import ShelfLine, product_shelves
@@ -130,6 +130,11 @@ def _open_address(slug: str, language: str) -> QuerySet[ProductAddress]:
 open_addresses = Compiled(_open_address, slug=str, language=str)  # one of a language and slug, by its unique key
 
 
+ratings_of = Compiled(
+    lambda product: Certification.objects.filter(product=product).select_related("renewed_by"), product=int
+)
+
+
 def product_view(page: ProductPage, packing_id: int | None = None, position: Position | None = None) -> ProductView:
     """Everything the page shows now. `packing_id` is the packing chosen; `position` adds distances to outlets.
 
@@ -156,7 +161,7 @@ def product_view(page: ProductPage, packing_id: int | None = None, position: Pos
         visit=visit,
         maker=maker_name(facts.producer, getattr(address, "maker_title", None), language) if facts else "",
         maker_url=maker_url(facts.producer) if facts else "",
-        badge=badge_of(list(product.certifications.all()), now) if product else None,
+        badge=badge_of(ratings_of(product=product.pk), now) if product else None,
         pictures=page_pictures(page),
         packings=packings,
         chosen=chosen,
