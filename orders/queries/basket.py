@@ -5,7 +5,7 @@ from datetime import datetime
 
 from orders.exceptions import MOST_PIECES
 from orders.queries.lines import Wanted, basket_lines
-from orders.queries.plans import reachable_pieces
+from orders.queries.plans import reachable_pieces, shown_shelf
 from shops.queries import PriceQuote, ShelfLine, shelves_of
 
 
@@ -71,10 +71,5 @@ def basket_view(basket_id: int | None, language: str, now: datetime) -> BasketVi
 
 def _line(wanted: Wanted, shelves: list[ShelfLine]) -> BasketLine:
     own = [shelf for shelf in shelves if shelf.product_id == wanted.product_id and wanted.is_shown]
-    priced = [shelf for shelf in own if shelf.quote is not None]
-    best = min(
-        priced,
-        key=lambda shelf: (not shelf.available, shelf.quote.amount if shelf.quote else 0, shelf.stock_record_id),
-        default=None,
-    )
+    best = shown_shelf(own)
     return BasketLine(wanted, best.quote if best else None, reachable_pieces(own))

@@ -253,6 +253,15 @@ def without_shorts(lines: list[Wanted], plan: Plan) -> list[Wanted]:
     return [wanted for wanted in kept if wanted.quantity]
 
 
+def shown_shelf(shelves: Iterable[ShelfLine]) -> ShelfLine | None:
+    """The shelf whose price a page shows: the lowest of those that have the goods, else the lowest anywhere."""
+    return min(
+        (shelf for shelf in shelves if shelf.quote is not None),
+        key=lambda shelf: (not shelf.available, shelf.quote.amount if shelf.quote else 0, shelf.stock_record_id),
+        default=None,
+    )
+
+
 def reachable_pieces(shelves: Iterable[ShelfLine]) -> int:
     """Pieces of one packing that one order can hold: all that may be sent, or the most one pick-up point has."""
     priced = [shelf for shelf in shelves if shelf.quote is not None]

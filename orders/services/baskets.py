@@ -11,7 +11,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from orders.exceptions import MOST_PIECES, BadPieces, NotForSale, SoldOut
-from orders.queries.plans import reachable_pieces
+from orders.queries.plans import reachable_pieces, shown_shelf
 from shops.queries import ShelfLine, shelves_of
 from shops.services.ledger import under_lock
 
@@ -120,7 +120,7 @@ def _put(basket: Any, product_id: int, lines: list[Any], line: Any | None, asked
     if product is None or product.is_parent or not (product.parent is None or product.parent.is_public):
         raise NotForSale(product=product)
     shelves = _shelves(product, now)
-    best = _shown(shelves)
+    best = shown_shelf(shelves)
     if best is None or best.quote is None:
         raise NotForSale(product=product)
     quantity = min(asked, reachable_pieces(shelves), MOST_PIECES)
@@ -145,13 +145,3 @@ def _put(basket: Any, product_id: int, lines: list[Any], line: Any | None, asked
 def _shelves(product: Any, now: datetime) -> list[ShelfLine]:
     parent_id = product.parent_id or product.pk
     return [shelf for shelf in shelves_of([parent_id], now)[parent_id] if shelf.product_id == product.pk]
-
-
-def _shown(shelves: list[ShelfLine]) -> ShelfLine | None:
-    """The shelf whose price a page shows: the lowest of those that have the goods, else the lowest anywhere."""
-    priced = [shelf for shelf in shelves if shelf.quote is not None]
-    return min(
-        priced,
-        key=lambda shelf: (not shelf.available, shelf.quote.amount if shelf.quote else 0, shelf.stock_record_id),
-        default=None,
-    )
