@@ -5,13 +5,15 @@ more processor time than everything else on the page; the SQL it comes to is alw
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.db.models.sql import Query
+
+from common.rows import adapted
 
 # Values that no caller means: each argument is compiled with the first, then with the second, to see where it goes.
 SAMPLES: dict[type, tuple[Any, Any]] = {
@@ -50,6 +52,7 @@ class _Ready:
         self._queryset = build(**samples)
         self._compiler = self._queryset.query.get_compiler(using="default")
         self._sql, self._parameters = self._compiler.as_sql()
+        self._converters: dict[int, tuple[list[Callable[..., Any]], Any]] | None = None
         self._places: dict[str, list[int]] = {}
         for name, kind in kinds.items():
             other = build(**samples | {name: SAMPLES[kind][1]})
@@ -62,10 +65,11 @@ class _Ready:
     def rows(self, values: dict[str, Any]) -> list[Any]:
         if values.keys() != self._places.keys():
             raise TypeError(f"wanted {sorted(self._places)}, given {sorted(values)}")
+        here = connections[DEFAULT_DB_ALIAS]
         parameters = list(self._parameters)
         for name, value in values.items():
             for place in self._places[name]:
-                parameters[place] = _adapted(value)
+                parameters[place] = adapted(value, here)
         queryset = QuerySet(self._queryset.model, query=_Bound(self, tuple(parameters)), using="default")
         for name in ("_prefetch_related_lookups", "_iterable_class", "_fields"):
             setattr(queryset, name, getattr(self._queryset, name))
@@ -73,9 +77,16 @@ class _Ready:
 
     def compiler(self, parameters: tuple[Any, ...]) -> Any:
         bound = copy.copy(self._compiler)
-        bound.connection = connection  # this thread's
+        bound.connection = connections[DEFAULT_DB_ALIAS]  # this thread's
         bound.as_sql = lambda *_args, **_options: (self._sql, parameters)
+        bound.get_converters = self._converters_of
         return bound
+
+    def _converters_of(self, expressions: Iterable[Any]) -> dict[int, tuple[list[Callable[..., Any]], Any]]:
+        """The same for every run, as the columns are; Django asks each column again."""
+        if self._converters is None:
+            self._converters = type(self._compiler).get_converters(self._compiler, expressions)
+        return self._converters
 
 
 class _Bound(Query):
@@ -87,9 +98,3 @@ class _Bound(Query):
 
     def get_compiler(self, using: str | None = None, connection: Any = None, elide_empty: bool = True) -> Any:
         return self._statement.compiler(self._values)
-
-
-def _adapted(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value

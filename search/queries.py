@@ -6,17 +6,36 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalogue.models import Pairing
-from common.compiled import Compiled
+from common.rows import fetch, fields
 from search.engines import get_engine
-from search.engines.cards import card_of, cards_of
+from search.engines.cards import COLUMNS, card_of, cards_of
 from search.engines.database import current_snapshot
 from search.engines.snapshot import ADULT, FICTIONAL, ON_SALE, Row
 from search.labels import GROUP, MAKER, OUTLET, SET_PREFIX
 from search.models import ProductDocument
 from search.results import Card, Query, Result, Sort
 
-SHELF = 8
+SIDE_SHELF = 4  # cards beside a product, of each kind
 SEASON_SCAN = 400  # products looked at, best first, for what is in season; a shelf needs eight
+
+CARD_FIELDS = fields(ProductDocument, *COLUMNS)
+# Two statements in one: with OR between them no index helps, and every document of the language is read.
+BESIDE = """
+    SELECT * FROM (
+        SELECT 0 AS of_maker, {columns} FROM {documents} d
+        WHERE language = %s AND valid_from <= %s AND valid_until > %s AND maker_slug <> %s
+            AND product_id IN (SELECT other_id FROM {pairings} WHERE product_id = %s)
+        ORDER BY available DESC, product_id LIMIT %s
+    ) paired UNION ALL SELECT * FROM (
+        SELECT 1 AS of_maker, {columns} FROM {documents} d
+        WHERE language = %s AND valid_from <= %s AND valid_until > %s AND maker_slug = %s AND product_id <> %s
+        ORDER BY available DESC, product_id LIMIT %s
+    ) same
+""".format(
+    columns=", ".join(f'd."{field.column}"' for field in CARD_FIELDS),
+    documents=ProductDocument._meta.db_table,
+    pairings=Pairing._meta.db_table,
+)
 
 
 def find(query: Query, now: datetime | None = None) -> Result:
@@ -31,30 +50,20 @@ def current_documents(language: str | None, now: datetime) -> QuerySet[ProductDo
 
 
 def cards_beside(product_id: int, maker_slug: str, language: str, now: datetime) -> tuple[list[Card], list[Card]]:
-    """What goes with a product, and other goods of its maker, in one query: (goes with, same maker)."""
-    same: list[Card] = []
+    """What goes with a product, and other goods of its maker, in one query: (goes with, same maker), in stock first."""
+    current = [language, now, now]
+    values = [*current, maker_slug, product_id, SIDE_SHELF, *current, maker_slug, product_id, SIDE_SHELF]
     beside: list[Card] = []
-    for document in documents_beside(product_id=product_id, maker_slug=maker_slug, language=language, now=now):
-        (same if document.maker_slug == maker_slug else beside).append(card_of(document))
-    return beside[: SHELF // 2], same[: SHELF // 2]
-
-
-def _beside(product_id: int, maker_slug: str, language: str, now: datetime) -> QuerySet[ProductDocument]:
-    # Two statements in one: with OR between them no index helps, and every document of the language is read.
-    current = current_documents(language, now)
-    paired = current.filter(product__in=Pairing.objects.filter(product=product_id).values("other"))
-    of_maker = current.filter(maker_slug=maker_slug)
-    paired, of_maker = paired.exclude(maker_slug=maker_slug), of_maker.exclude(product=product_id)
-    return paired.union(of_maker, all=True).order_by("-available", "product")[: 4 * SHELF]
-
-
-documents_beside = Compiled(_beside, product_id=int, maker_slug=str, language=str, now=datetime)
+    same: list[Card] = []
+    for of_maker, *columns_ in fetch(BESIDE, values, [None, *CARD_FIELDS]):
+        (same if of_maker else beside).append(card_of(columns_))
+    return beside, same
 
 
 def cards_of_maker(maker_slug: str, language: str, now: datetime) -> list[Card]:
     """Everything of one maker, in stock first."""
     documents = current_documents(language, now).filter(maker_slug=maker_slug).order_by("-available", "sort_name")
-    return [card_of(document) for document in documents]
+    return [card_of(values) for values in documents.values_list(*COLUMNS)]
 
 
 def cards_at_outlet(outlet_code: str, language: str, now: datetime, limit: int) -> tuple[list[Card], int]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils.translation import get_language
@@ -13,6 +14,7 @@ from storefront.models import Picture, PictureRendition, ProductPage, ProductPic
 WIDTHS = (360, 640, 960)  # a card on a sharp small phone is 331 pixels wide
 WEBP_SPECS = {width: f"width-{width}|format-webp" for width in WIDTHS}
 AVIF_SPECS = {width: f"width-{width}|format-avif" for width in WIDTHS}
+PAGES_KEPT = 1_000  # some 2 MB a process
 PICTURE_FIELDS = ("id", "title", "description", "alt_en", "is_illustration", "file", "width", "height")
 SIZE_FIELDS = ("filter_spec", "file", "width", "height")
 SPECS = [*WEBP_SPECS.values(), *AVIF_SPECS.values()]
@@ -85,7 +87,12 @@ def page_pictures(page: ProductPage) -> list[PictureSet]:
         shown = list(page.pictures.all())
         found = picture_sets([item.picture for item in shown])
         return [found[item.picture_id] for item in shown]
-    rows = sized_pictures(page=page.pk)
+    return list(_sets_of(tuple(sized_pictures(page=page.pk)), get_language()))
+
+
+@lru_cache(PAGES_KEPT)
+def _sets_of(rows: tuple[tuple, ...], language: str | None) -> tuple[PictureSet, ...]:
+    """Picture sets of one page from the rows of its pictures and sizes; the same rows make the same sets."""
     pictures: dict[int, Picture] = {}
     sizes: dict[int, dict[str, PictureRendition]] = defaultdict(dict)
     for row in rows:
@@ -94,7 +101,7 @@ def page_pictures(page: ProductPage) -> list[PictureSet]:
         pictures.setdefault(picture["id"], Picture(collection_id=None, **picture))  # else its default asks
         if size["filter_spec"]:
             sizes[picture["id"]][size["filter_spec"]] = PictureRendition(**size)
-    return [_picture_set(picture, sizes[pk], None) for pk, picture in pictures.items()]
+    return tuple(_picture_set(picture, sizes[pk], language) for pk, picture in pictures.items())
 
 
 def render_sizes(picture: Picture) -> None:

@@ -10,8 +10,7 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Packing, ProductFacts
 from common.compiled import Compiled
-from search.engines.cards import card_of
-from search.models import ProductDocument
+from search.engines.cards import COLUMNS, card_of
 from search.queries import current_documents
 from search.results import Card
 
@@ -69,11 +68,12 @@ def _lines(basket: int) -> QuerySet:
     )
 
 
-def _documents(basket: int, language: str, now: datetime) -> QuerySet[ProductDocument]:
+def _documents(basket: int, language: str, now: datetime) -> QuerySet:
     """What the lines are called in the page's language, and in Vietnamese where a product has no page in it."""
     goods = Line.objects.filter(basket=basket).values(good=Coalesce("product__parent", "product"))
     wanted = Q(language=language) | Q(language="vi")
-    return current_documents(None, now).filter(wanted, product__in=goods).order_by()
+    found = current_documents(None, now).filter(wanted, product__in=goods)
+    return found.order_by().values_list("language", *COLUMNS)
 
 
 lines_in = Compiled(_lines, basket=int)
@@ -86,8 +86,9 @@ def basket_lines(basket_id: int, language: str, now: datetime) -> list[Wanted]:
     cards: dict[int, Card] = {}
     if lines:
         documents = documents_of(basket=basket_id, language=language, now=now)
-        for document in sorted(documents, key=lambda document: document.language == language):
-            cards[document.product_id] = card_of(document)
+        for _language, *values in sorted(documents, key=lambda found: found[0] == language):
+            card = card_of(values)
+            cards[card.product_id] = card
     return [_wanted(line, cards) for line in lines]
 
 

@@ -1,6 +1,6 @@
 """Cards from documents, the same for every engine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -25,16 +25,12 @@ def cards_of(product_ids: Iterable[int], language: str, now: datetime) -> list[C
         product__in=wanted, language=language, valid_from__lte=now, valid_until__gt=now
     )
     # Columns, not documents: making models is the dearest part of a listing.
-    cards = {values[0]: _card(values) for values in found.values_list(*COLUMNS)}
+    cards = {values[0]: card_of(values) for values in found.values_list(*COLUMNS)}
     return [cards[product_id] for product_id in wanted if product_id in cards]
 
 
-def card_of(document: ProductDocument) -> Card:
-    """A document as a card shows it."""
-    return _card(tuple(getattr(document, column) for column in COLUMNS))
-
-
-def _card(values: tuple[Any, ...]) -> Card:
+def card_of(values: Sequence[Any]) -> Card:
+    """A document's COLUMNS as a card."""
     shown = list(values)
     shown[OUTLETS], shown[MONTHS] = tuple(values[OUTLETS]), tuple(values[MONTHS])
     shown[PICTURE] = values[PICTURE] or None

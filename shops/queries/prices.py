@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from catalogue.models import Lot
 from catalogue.models.products import STRONG_LIQUOR_PERCENT
+from common.rows import fetch, fields, marks
 from shops.models import DatedPrice, Reduction
-from shops.queries.rows import fetch, fields, marks, packings_of
 
 ANY, WEB = DatedPrice.Channel.ANY, DatedPrice.Channel.WEB
 REGULAR, MARKDOWN = DatedPrice.Kind.REGULAR, DatedPrice.Kind.MARKDOWN
@@ -97,6 +97,15 @@ FIELDS = [
     *fields(DatedPrice, "starts_at", "ends_at", "is_demo"),
     *fields(Lot, "best_before"),
 ]
+
+
+# Packings of products, and products sold without packings; shown ones only. Takes the product ids twice.
+PACKINGS = "SELECT id FROM catalogue_product WHERE is_public AND (parent_id IN ({marks}) OR id IN ({marks}))"
+
+
+def packings_of(product_ids: Sequence[int]) -> tuple[str, list[Any]]:
+    """A subquery of packing ids and its parameters."""
+    return PACKINGS.format(marks=marks(product_ids)), [*product_ids, *product_ids]
 
 
 def price_rows(

@@ -9,6 +9,7 @@ model writes ahead.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -16,13 +17,22 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Commune, Lot, Packing, Province
+from common.rows import columns, fetch, fields, made
 from shops.models import LotBalance, Outlet
-from shops.queries.prices import WEB, PriceQuote, boundaries_of_rows, end_of_day, prices_of_products, quote_of
-from shops.queries.rows import columns, fetch, fields, made, packings_of
+from shops.queries.prices import (
+    WEB,
+    PriceQuote,
+    boundaries_of_rows,
+    end_of_day,
+    packings_of,
+    prices_of_products,
+    quote_of,
+)
 
 Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
 
+OUTLETS_KEPT = 500
 RECORD_FIELDS = [
     *fields(StockRecord, "id", "partner", "product"),
     *fields(Product, "parent"),
@@ -152,15 +162,20 @@ def _outlets(instant: datetime) -> dict[int, Outlet]:
         [instant, day, day],
         [*fields(Outlet), *fields(Province), *fields(Commune)],
     )
-    outlets = {}
-    province_at = len(fields(Outlet))
-    commune_at = province_at + len(fields(Province))
-    for row in rows:
-        outlet = made(Outlet, row[:province_at])
-        outlet.province = made(Province, row[province_at:commune_at])
-        outlet.commune = made(Commune, row[commune_at:]) if outlet.commune_id else None
-        outlets[outlet.partner_id] = outlet
-    return outlets
+    return {outlet.partner_id: outlet for outlet in map(_outlet_of, rows)}
+
+
+PROVINCE_AT = len(fields(Outlet))
+COMMUNE_AT = PROVINCE_AT + len(fields(Province))
+
+
+@lru_cache(OUTLETS_KEPT)
+def _outlet_of(row: tuple) -> Outlet:
+    """The same row makes the same outlet, which is there to be read: whoever changes one fetches his own."""
+    outlet = made(Outlet, row[:PROVINCE_AT])
+    outlet.province = made(Province, row[PROVINCE_AT:COMMUNE_AT])
+    outlet.commune = made(Commune, row[COMMUNE_AT:]) if outlet.commune_id else None
+    return outlet
 
 
 def _records(product_ids: list[int], instant: datetime) -> list[tuple]:

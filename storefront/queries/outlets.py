@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from common.geo import distance_km
 from shops.models import Outlet
@@ -13,6 +16,7 @@ from shops.opening import Schedule, opening_at
 from shops.schedules import schedules_of
 from storefront.words import opening_words
 
+OUTLETS_KEPT = 500
 Position = tuple[float, float]  # latitude, longitude in degrees
 
 
@@ -58,21 +62,26 @@ def outlet_rows(
     """
     outlets = list(outlets)
     schedules = schedules_of(outlets)
-    rows = [_row(outlet, schedules[outlet.pk], now, position) for outlet in outlets]
-    if available is not None:
-        rows = [replace(row, available=available.get(outlet.pk, 0)) for row, outlet in zip(rows, outlets, strict=True)]
-    if counts is not None:
-        rows = [replace(row, products_count=counts.get(row.code, 0)) for row in rows]
+    rows = [
+        _row(
+            outlet,
+            schedules[outlet.pk],
+            now,
+            distance=distance_km(position, (outlet.latitude, outlet.longitude)) if position else None,
+            available=available.get(outlet.pk, 0) if available is not None else None,
+            products_count=counts.get(outlet.code, 0) if counts is not None else None,
+        )
+        for outlet in outlets
+    ]
     return sorted(rows, key=OutletRow.sort_key)
 
 
-def _row(outlet: Outlet, schedule: Schedule, now: datetime, position: Position | None) -> OutletRow:
+def _row(outlet: Outlet, schedule: Schedule, now: datetime, **figures: Any) -> OutletRow:
     state = opening_at(schedule, now)
-    where = (outlet.latitude, outlet.longitude)
     return OutletRow(
         code=outlet.code,
         name=outlet.name,
-        url=reverse("outlet", args=[outlet.code]),
+        url=_url(outlet.code, get_language()),
         place=place_words(outlet),
         address=outlet.address,
         is_open=state.is_open,
@@ -84,8 +93,13 @@ def _row(outlet: Outlet, schedule: Schedule, now: datetime, position: Position |
         directions_url=f"https://www.google.com/maps/dir/?api=1&destination={outlet.latitude},{outlet.longitude}",
         is_demo=outlet.address_is_demo,
         rank=outlet.rank,
-        distance=distance_km(position, where) if position else None,
+        **figures,
     )
+
+
+@lru_cache(OUTLETS_KEPT)
+def _url(code: str, _language: str | None) -> str:
+    return reverse("outlet", args=[code])
 
 
 def place_words(outlet: Outlet) -> str:
