@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalogue.models import Pairing
-from common.rows import fetch, fields
+from common.rows import fetch
 from search.engines import get_engine
-from search.engines.cards import COLUMNS, card_of, cards_of
+from search.engines.cards import CARD_COLUMNS, CARD_FIELDS, COLUMNS, card_of, cards_of
 from search.engines.database import current_snapshot
 from search.engines.snapshot import ADULT, FICTIONAL, ON_SALE, Row
 from search.labels import GROUP, MAKER, OUTLET, SET_PREFIX
@@ -18,24 +18,20 @@ from search.results import Card, Query, Result, Sort
 SIDE_SHELF = 4  # cards beside a product, of each kind
 SEASON_SCAN = 400  # products looked at, best first, for what is in season; a shelf needs eight
 
-CARD_FIELDS = fields(ProductDocument, *COLUMNS)
+DOCUMENTS, PAIRINGS = ProductDocument._meta.db_table, Pairing._meta.db_table
 # Two statements in one: with OR between them no index helps, and every document of the language is read.
-BESIDE = """
+BESIDE = f"""
     SELECT * FROM (
-        SELECT 0 AS of_maker, {columns} FROM {documents} d
+        SELECT 0 AS of_maker, {CARD_COLUMNS} FROM {DOCUMENTS}
         WHERE language = %s AND valid_from <= %s AND valid_until > %s AND maker_slug <> %s
-            AND product_id IN (SELECT other_id FROM {pairings} WHERE product_id = %s)
+            AND product_id IN (SELECT other_id FROM {PAIRINGS} WHERE product_id = %s)
         ORDER BY available DESC, product_id LIMIT %s
     ) paired UNION ALL SELECT * FROM (
-        SELECT 1 AS of_maker, {columns} FROM {documents} d
+        SELECT 1 AS of_maker, {CARD_COLUMNS} FROM {DOCUMENTS}
         WHERE language = %s AND valid_from <= %s AND valid_until > %s AND maker_slug = %s AND product_id <> %s
         ORDER BY available DESC, product_id LIMIT %s
     ) same
-""".format(
-    columns=", ".join(f'd."{field.column}"' for field in CARD_FIELDS),
-    documents=ProductDocument._meta.db_table,
-    pairings=Pairing._meta.db_table,
-)
+"""  # noqa: S608  names of tables and columns
 
 
 def find(query: Query, now: datetime | None = None) -> Result:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, override
 from common.money import format_dong
 from search.engines.cards import cards_of
 from search.engines.matching import match
-from search.engines.snapshot import NEVER, Bits, Snapshot, bits_of_slots, slots_in, to_bytes
+from search.engines.snapshot import NEVER, Bits, Snapshot, bits_of_slots, slots_in
 from search.engines.store import SnapshotStore
 from search.exceptions import NoSuchPage
 from search.labels import COMMUNE, GROUP, MAKER, OUTLET, SET_PREFIX, STARS
@@ -215,11 +215,7 @@ class _Answer:
     def _makers(self) -> Facet:
         """Those with most products, and every chosen one: thousands of makers are no choice."""
         mask = self.left_by(without=MAKER)
-        flags = to_bytes(mask)
-        if mask == self.snapshot.live:
-            counted = {maker: run.bits.bit_count() for maker, run in self.snapshot.makers.items()}
-        else:
-            counted = {maker: run.count_in(flags) for maker, run in self.snapshot.makers.items()}
+        counted = self.snapshot.makers_in(mask)
         chosen = set(self.chosen[MAKER])
         shown = nsmallest(
             MAKERS_SHOWN,

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from math import log
+from operator import mul
 
-from django.db.models import Case, F, IntegerField, Max, Q, Value, When
-
+from common.rows import fetch
 from search.models import DocumentTerm
 from search.synonyms import synonyms
 from search.text import EMPTY_WORDS, TERM_LENGTH, fold_word, words_of
 
+TERMS = DocumentTerm._meta.db_table
 WORDS = 12
 ALTERNATIVES = 12
 PREFIX_FROM = 2  # letters
@@ -33,25 +34,30 @@ class Word:
     def has_marks(self) -> bool:
         return self.marked != self.folded
 
-    def condition(self) -> Q:
+    def condition(self) -> "Fragment":
+        """Rows that could meet the word, found by the index of folded words."""
         if self.is_prefix:
             # Between the prefix and the last word that could begin with it, in every collation of a-z and 0-9.
-            return Q(folded__gte=self.folded, folded__lte=self.folded.ljust(TERM_LENGTH, "z"))
-        return Q(folded=self.folded, marked=self.marked) if self.is_synonym else Q(folded=self.folded)
+            return "folded BETWEEN %s AND %s", [self.folded, self.folded.ljust(TERM_LENGTH, "z")]
+        if self.is_synonym:
+            return "folded = %s AND marked = %s", [self.folded, self.marked]
+        return "folded = %s", [self.folded]
 
-    def score(self) -> Case:
+    def score(self) -> "Fragment":
         """The row's weight times how well it meets the word; 0 when it does not."""
-        cases = [
-            When(folded=self.folded, marked=self.marked, then=F("weight") * (SYNONYM if self.is_synonym else EXACT))
+        cases: list[tuple[Fragment, int]] = [
+            (("folded = %s AND marked = %s", [self.folded, self.marked]), SYNONYM if self.is_synonym else EXACT)
         ]
         if not self.is_synonym:
-            cases.append(When(folded=self.folded, then=F("weight") * (FOLDED if self.has_marks else EXACT)))
+            cases.append((("folded = %s", [self.folded]), FOLDED if self.has_marks else EXACT))
         if self.is_prefix:
-            cases.append(When(marked__startswith=self.marked, then=F("weight") * PREFIX))
-            cases.append(When(self.condition(), then=F("weight") * (FOLDED if self.has_marks else PREFIX)))
-        return Case(*cases, default=Value(0), output_field=IntegerField())
+            cases.append((("substr(marked, 1, %s) = %s", [len(self.marked), self.marked]), PREFIX))
+            cases.append((self.condition(), FOLDED if self.has_marks else PREFIX))
+        whens = "".join(f" WHEN {condition} THEN weight * {times}" for (condition, _values), times in cases)
+        return f"CASE{whens} ELSE 0 END", [value for (_condition, values), _times in cases for value in values]
 
 
+Fragment = tuple[str, list[str | int]]  # SQL and the values of its place-holders
 Concept = list[tuple[Word, ...]]  # ways to say one thing; all words of one way must be there
 
 
@@ -108,40 +114,55 @@ def _longest_rule(words: list[str], start: int) -> tuple[int, tuple[tuple[str, .
 
 def _scored(concepts: list[Concept], *, every: bool) -> dict[int, float]:
     words = list(dict.fromkeys(word for concept in concepts for way in concept for word in way))
-    columns = {word: f"word{number}" for number, word in enumerate(words)}
-    wanted = Q()
-    for word in words:
-        wanted |= word.condition()
-    products = (
-        DocumentTerm.objects.filter(wanted)
-        .values("product_id")
-        .annotate(**{columns[word]: Max(word.score()) for word in words})
-        .order_by("product_id")
-    )
-    if every:
-        for concept in concepts:
-            met = Q()
-            for way in concept:
-                met |= Q(**{f"{columns[word]}__gt": 0 for word in way})
-            products = products.filter(met)
-    place = {word: number + 1 for number, word in enumerate(words)}
-    rows = list(products.values_list("product_id", *columns.values()))
-    points = {
-        row[0]: [
-            max(
-                (sum(row[place[word]] for word in way) / len(way)) if all(row[place[word]] for word in way) else 0.0
-                for way in concept
-            )
-            for concept in concepts
-        ]
-        for row in rows
-    }
+    place = {word: number for number, word in enumerate(words, 1)}
+    rows = _best_rows(words, concepts if every else [], place)
+    points = [_points(rows, [[place[word] for word in way] for way in concept]) for concept in concepts]
     # A word few products have says more than one that many have; among products with every word it changes nothing.
-    rarity = [
-        log(2 + len(points) / (1 + sum(1 for of in points.values() if of[number]))) for number in range(len(concepts))
-    ]
-    scores = {
-        product_id: sum(point * rare for point, rare in zip(of, rarity, strict=True))
-        for product_id, of in points.items()
-    }
-    return {product_id: score for product_id, score in scores.items() if score}
+    rarity = [log(2 + len(rows) / (1 + sum(map(bool, of_concept)))) for of_concept in points]
+    scores: dict[int, float] = {}
+    for row, *of in zip(rows, *points, strict=True):
+        score = sum(map(mul, of, rarity))
+        if score:
+            scores[row[0]] = score
+    return scores
+
+
+def _points(rows: list[tuple], ways: list[list[int]]) -> list[float]:
+    """For each row the best of the ways to say one thing: the mean of a way's columns, if all its words are there."""
+    if all(len(way) == 1 for way in ways):
+        columns = [way[0] for way in ways]
+        return [max([row[column] for column in columns]) for row in rows]
+    points = []
+    for row in rows:
+        best = 0.0
+        for way in ways:
+            met = [row[column] for column in way]
+            if 0 not in met:
+                best = max(best, sum(met) / len(met))
+        points.append(best)
+    return points
+
+
+def _best_rows(words: list[Word], needed: list[Concept], place: dict[Word, int]) -> list[tuple]:
+    """Products with their best row for each word, from column 1 on in the words' order; those that meet all `needed`.
+
+    Each word reads the covering index of folded words alone; an OR of them all would have to fetch every row it meets.
+    Written out, because the ORM takes longer to put twenty such columns together than the databases to answer.
+    """
+    branches: list[str] = []
+    values: list[str | int] = []
+    for word in words:
+        (score, scored), (condition, asked) = word.score(), word.condition()
+        columns = ", ".join(f"{score if other is word else 0} AS word{place[other]}" for other in words)
+        branches.append(f"SELECT product_id, {columns} FROM {TERMS} WHERE {condition}")  # noqa: S608  as below
+        values += [*scored, *asked]
+    best = ", ".join(f"MAX(word{place[word]}) AS word{place[word]}" for word in words)
+    met = "".join(
+        f" AND ({' OR '.join(' AND '.join(f'word{place[word]} > 0' for word in way) for way in concept)})"
+        for concept in needed
+    )
+    statement = f"""
+        SELECT * FROM (SELECT product_id, {best} FROM ({" UNION ALL ".join(branches)}) met GROUP BY product_id) found
+        WHERE 1 = 1{met} ORDER BY product_id
+    """  # noqa: S608  place-holders and numbers
+    return fetch(statement, values, ())

@@ -5,7 +5,7 @@ A snapshot is never changed once others can see it: the next is made from it, wi
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from search.results import Sort
 
 ADULT, FICTIONAL, ON_SALE = "18", "mau", "con-hang"
 Key = tuple[str, str]
+SPARSE = 8
 NEVER = float("inf")
 Bits = int  # bit n stands for the row in slot n
 
@@ -163,7 +164,7 @@ class Snapshot:
     def counts_of(self, kind: str) -> dict[str, int]:
         """How many products each value of a facet has; values without any are left out."""
         if kind == MAKER:
-            counts = {maker: run.bits.bit_count() for maker, run in self.makers.items()}
+            counts = self.makers_in(self.live)
         else:
             counts = {value: bits.bit_count() for (of, value), bits in self.bits.items() if of == kind}
         return {value: count for value, count in counts.items() if count}
@@ -186,6 +187,9 @@ class Snapshot:
 
     def price_range(self, mask: Bits) -> tuple[int, int] | None:
         """The lowest and highest price in `mask`, or None when nothing there has one."""
+        if self.is_sparse(mask):
+            prices = [row.price for row in self.rows_in(mask) if row.price is not None]
+            return (min(prices), max(prices)) if prices else None
         flags = to_bytes(mask)
         order = self.order(Sort.CHEAPEST)
         priced = bisect_left(order, (True, 0), key=self._price_key)
@@ -194,6 +198,22 @@ class Snapshot:
             return None
         highest = next(slot for slot in reversed(order[:priced]) if has(flags, slot))
         return self.rows[lowest].price, self.rows[highest].price  # type: ignore[union-attr, return-value]
+
+    def is_sparse(self, mask: Bits) -> bool:
+        """Whether it is quicker to look at the rows themselves than to count bits."""
+        return mask.bit_count() * SPARSE < len(self.slots)
+
+    def rows_in(self, mask: Bits) -> list[Row]:
+        return [row for slot in slots_in(mask) if (row := self.rows[slot]) is not None]
+
+    def makers_in(self, mask: Bits) -> dict[str, int]:
+        """How many products in `mask` each maker has; makers without any may be left out."""
+        if mask == self.live:
+            return {maker: run.bits.bit_count() for maker, run in self.makers.items()}
+        if self.is_sparse(mask):
+            return Counter(row.maker for row in self.rows_in(mask))
+        flags = to_bytes(mask)
+        return {maker: run.count_in(flags) for maker, run in self.makers.items()}
 
     def changed(self, gone: Iterable[int], rows: Iterable[Row], **facts) -> "Snapshot":
         """A new snapshot without the products `gone` and with `rows` in place of what stood for their products."""

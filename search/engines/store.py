@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from django.db.models import FilteredRelation, Q
 
+from common.rows import fetch
 from search.engines.snapshot import NEVER, Label, Row, Snapshot, snapshot_of
 from search.models import DOCUMENTS, FOR_EVER, LABELS, FacetLabel, IndexedProduct, IndexState, ProductDocument
 from search.text import sort_name
@@ -29,6 +30,7 @@ FIELDS = (
     "valid_from",
     "valid_until",
 )
+STATES = f"SELECT name, epoch, version FROM {IndexState._meta.db_table}"  # noqa: S608  our own table
 CHUNK = 5_000
 MANY = 2_000  # changed rows from which loading all anew is quicker
 # Two threads may read the clock on either side of a boundary; the one a blink behind takes the newer snapshot.
@@ -121,7 +123,8 @@ class SnapshotStore:
 
 def _state() -> tuple[str, int, int]:
     """Life of the index, version of the documents, version of the labels."""
-    states = {name: (epoch, version) for name, epoch, version in IndexState.objects.values_list()}
+    rows = fetch(STATES, (), ())
+    states = {name: (epoch, version) for name, epoch, version in rows}
     return *states.get(DOCUMENTS, ("", 0)), states.get(LABELS, ("", 0))[1]
 
 
