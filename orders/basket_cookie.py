@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from oscar.core.loading import get_model
 
+from common.compiled import Compiled
 from orders.services.baskets import merge_baskets, new_basket
 
 Basket = get_model("basket", "Basket")
@@ -16,6 +17,9 @@ NAME = "gio"
 COUNT_NAME = "gio_so"  # read by static/js/shop.js, so that pages that are the same for everybody can show the number
 LIFETIME = 60 * 24 * 3600
 _signer = Signer(salt="orders.basket")
+open_guest_baskets = Compiled(
+    lambda basket: Basket.objects.filter(pk=basket, owner=None, status=Basket.OPEN), basket=int
+)
 
 
 def current_basket(request: HttpRequest) -> Any | None:
@@ -80,4 +84,4 @@ def _guest_basket(request: HttpRequest) -> Any | None:
     guest_id = _guest_id(request)
     if guest_id is None:
         return None
-    return Basket.objects.filter(pk=guest_id, owner=None, status=Basket.OPEN).first()
+    return next(iter(open_guest_baskets(basket=guest_id)), None)

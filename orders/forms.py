@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue.models import Commune, Province
+from common.compiled import Compiled
 from common.phones import BadPhone, read_phone
 from orders.models import OrderFacts
 from orders.queries.communes import match_communes
@@ -25,11 +26,39 @@ def one_line(text: str) -> str:
     return " ".join(text.replace("\x00", "").split())
 
 
+class Plain:
+    """An input written in one go: as Django writes it, it is two templates."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        shown = {"type": widget["type"], "name": name, "value": widget["value"], **widget["attrs"]}
+        return format_html("<input{}>", flatatt(shown))
+
+
+class PlainText(Plain, forms.TextInput):
+    pass
+
+
+class PlainEmail(Plain, forms.EmailInput):
+    pass
+
+
+class PlainArea(forms.Textarea):
+    """Several lines, written in one go as well."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        # A browser drops one line break after the tag, and with it the first empty line that was typed.
+        return format_html(
+            "<textarea{}>\n{}</textarea>", flatatt({"name": name, **widget["attrs"]}), widget["value"] or ""
+        )
+
+
 class PhoneField(forms.CharField):
     """A phone number in any local spelling; gives +84…"""
 
     def __init__(self, **options):
-        widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
+        widget = PlainText(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
         super().__init__(max_length=40, widget=widget, **options)
 
     def clean(self, value):
@@ -46,15 +75,41 @@ class PlainSelect(forms.Select):
     """A list written in one go: as Django writes it, each of its 34 choices is a template of its own."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        chosen = str(getattr(value, "pk", value) or "")
+        chosen = str(value or "")
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((code, SELECTED if str(code) == chosen else "", label) for code, label in self.choices),
+            ((code, SELECTED if code == chosen else "", label) for code, label in self.choices),
         )
         return format_html(
             "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})), options
         )
+
+
+province_choices = Compiled(lambda: Province.objects.values_list("code", "name"))
+provinces_by_code = Compiled(
+    lambda code: Province.objects.filter(code=code).select_related("zone_link__zone"), code=str
+)
+
+
+def find_province(typed: str) -> Province | None:
+    """The province of this code with its delivery zone."""
+    return next(iter(provinces_by_code(code=one_line(typed)[:8])), None)
+
+
+class ProvinceField(forms.Field):
+    """A province out of the list, by its code; gives the province with its delivery zone, None when none was chosen."""
+
+    def __init__(self, *, empty_label, **options):
+        choices = lambda: [("", empty_label), *province_choices()]  # noqa: E731  asked anew for every form
+        super().__init__(widget=PlainSelect(choices=choices), **options)
+
+    def to_python(self, value):
+        if not (typed := one_line(value or "")):
+            return None
+        if (found := find_province(typed)) is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found
 
 
 class CheckoutForm(forms.Form):
@@ -72,7 +127,7 @@ class CheckoutForm(forms.Form):
     ten = forms.CharField(
         label=gettext_lazy("Họ và tên"),
         max_length=LONGEST_NAME,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        widget=PlainText(attrs={"autocomplete": "name"}),
         error_messages={
             "required": gettext_lazy("Bạn cho biết tên người nhận."),
             "max_length": gettext_lazy("Tên dài quá %(limit_value)d chữ. Bạn viết gọn lại giúp."),
@@ -87,15 +142,13 @@ class CheckoutForm(forms.Form):
         required=False,
         max_length=200,
         help_text=gettext_lazy("Để nhận thư xác nhận đơn."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=PlainEmail(attrs={"autocomplete": "email"}),
         error_messages={"invalid": gettext_lazy("Địa chỉ thư chưa đúng. Ví dụ: ten@example.com")},
     )
-    tinh = forms.ModelChoiceField(
+    tinh = ProvinceField(
         label=gettext_lazy("Tỉnh, thành phố"),
-        queryset=Province.objects.none(),
         required=False,
         empty_label=gettext_lazy("Chọn tỉnh, thành phố"),
-        widget=PlainSelect,
         error_messages={"invalid_choice": gettext_lazy("Bạn chọn một tỉnh, thành phố trong danh sách.")},
     )
     xa = forms.CharField(
@@ -103,20 +156,20 @@ class CheckoutForm(forms.Form):
         required=False,
         max_length=120,
         help_text=gettext_lazy("Gõ tên cũ cũng được, ví dụ “Hàng Bạc”."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "ds-xa"}),
+        widget=PlainText(attrs={"autocomplete": "off", "list": "ds-xa"}),
     )
     giu_xa = forms.BooleanField(label=gettext_lazy("Giữ tên xã như tôi viết"), required=False)
     dia_chi = forms.CharField(
         label=gettext_lazy("Số nhà, đường, thôn, bản"),
         required=False,
         max_length=240,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=PlainText(attrs={"autocomplete": "street-address"}),
     )
     loi_nhan = forms.CharField(
         label=gettext_lazy("Lời nhắn cho điểm bán"),
         required=False,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=PlainArea(attrs={"rows": 2}),
     )
     du_tuoi = forms.BooleanField(label=gettext_lazy("Tôi đã đủ 18 tuổi"), required=False)
     khoa = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -124,7 +177,6 @@ class CheckoutForm(forms.Form):
 
     def __init__(self, data=None, **options):
         super().__init__(data, **options)
-        self.fields["tinh"].queryset = Province.objects.select_related("zone_link__zone")
         self.commune: Commune | None = None
         self.outlet: Outlet | None = None
         self.can_keep_commune = False
@@ -140,7 +192,7 @@ class CheckoutForm(forms.Form):
         outlet = _outlet(one_line(self.data.get("diem", ""))) if way == PICK_UP else None
         province = None
         if way == SHIP:
-            province = self.fields["tinh"].queryset.filter(pk=one_line(self.data.get("tinh", ""))[:2]).first()
+            province = find_province(self.data.get("tinh", ""))
         commune = None
         if province is not None:
             found = match_communes(self.data.get("xa", ""), province.pk)

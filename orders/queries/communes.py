@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from catalogue.models import Commune, FormerPlace
+from common.compiled import Compiled
 from common.folding import fold
 
 KINDS = re.compile(r"^(xa|phuong|p|x|thi tran|tt|dac khu) ")
@@ -54,21 +55,31 @@ def suggest_communes(typed: str, province_code: str = "", limit: int = MOST) -> 
     return list(found.values())[:limit]
 
 
+def _named(name: str) -> QuerySet[Commune]:
+    return Commune.objects.filter(folded=name).select_related("province").order_by("pk")
+
+
+def _once_named(name: str) -> QuerySet[FormerPlace]:
+    of_kind = FormerPlace.objects.filter(folded=name, kind=FormerPlace.Kind.COMMUNE)
+    return of_kind.select_related("commune__province").order_by("pk")
+
+
+communes_anywhere = Compiled(_named, name=str)
+communes_of = Compiled(lambda name, province: _named(name).filter(province=province), name=str, province=str)
+former_communes_anywhere = Compiled(_once_named, name=str)
+former_communes_of = Compiled(
+    lambda name, province: _once_named(name).filter(commune__province=province), name=str, province=str
+)
+
+
 def match_communes(typed: str, province_code: str = "") -> list[Found]:
     """Communes of exactly this name, today's before old ones; of one province or of all."""
     name = bare_name(typed)
     if not name:
         return []
-    here = Q(province=province_code) if province_code else Q()
-    found = {
-        commune.pk: Found(commune)
-        for commune in Commune.objects.filter(here, folded=name).select_related("province").order_by("pk")
-    }
-    there = Q(commune__province=province_code) if province_code else Q()
-    for place in (
-        FormerPlace.objects.filter(there, folded=name, kind=FormerPlace.Kind.COMMUNE)
-        .select_related("commune__province")
-        .order_by("pk")
-    ):
+    within = {"province": province_code} if province_code else {}
+    communes, places = (communes_of, former_communes_of) if within else (communes_anywhere, former_communes_anywhere)
+    found = {commune.pk: Found(commune) for commune in communes(name=name, **within)}
+    for place in places(name=name, **within):
         found.setdefault(place.commune_id, Found(place.commune, place.name))
     return list(found.values())

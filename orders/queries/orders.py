@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from common.compiled import Compiled
 from common.phones import written_phone
-from orders.models import Fulfilment, FulfilmentEvent, OrderFacts
+from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts
 
 Status = OrderFacts.Status
 WAY_OF_A_SHARE = (Status.PLACED, Status.PACKED, Status.HANDED_OVER)
@@ -116,16 +117,24 @@ def moment_words(at: datetime) -> str:
 
 def order_view(facts: OrderFacts) -> OrderView:
     """The order with its shares, lines and steps, in four queries."""
-    shares = shares_of(facts.order_id)
+    shares = shares_of(order=facts.order_id)
     return OrderView(facts, facts.order, [share_view(share) for share in shares], written_phone(facts.phone))
 
 
-def shares_of(order_id: int) -> QuerySet[Fulfilment]:
-    return (
-        Fulfilment.objects.filter(order=order_id)
+facts_by_token = Compiled(
+    lambda token: OrderFacts.objects.filter(token=token).select_related("order", "commune", "province"), token=str
+)
+shares_of = Compiled(
+    lambda order: (
+        Fulfilment.objects.filter(order=order)
         .select_related("outlet__commune", "outlet__province", "outlet__legal_seller", "zone")
-        .prefetch_related("lines__order_line", "events")
-    )
+        .prefetch_related(
+            Prefetch("lines", FulfilmentLine.objects.select_related("order_line")),
+            "events",
+        )
+    ),
+    order=int,
+)
 
 
 def share_view(share: Fulfilment) -> ShareView:

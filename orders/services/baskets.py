@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from common.compiled import Compiled
 from orders.exceptions import MOST_PIECES, BadPieces, NotForSale, SoldOut
 from orders.queries.plans import reachable_pieces, shown_shelf
 from shops.queries import ShelfLine, shelves_of
@@ -18,6 +19,11 @@ from shops.services.ledger import under_lock
 Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
 Product = get_model("catalogue", "Product")
+
+lines_of = Compiled(lambda basket: Line.objects.filter(basket=basket), basket=int)
+shown_products = Compiled(
+    lambda product: Product.objects.filter(pk=product, is_public=True).select_related("parent"), product=int
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def add_to_basket(*, basket: Any, product_id: int, quantity: int, owner: Any = N
     held = hold_basket(Basket.objects.filter(pk=basket.pk)) if basket is not None else None
     if held is None or held.status != Basket.OPEN:
         held = new_basket(owner)
-    lines = list(Line.objects.filter(basket=held))
+    lines = lines_of(basket=held.pk)
     line = next((line for line in lines if line.product_id == product_id), None)
     return _put(held, product_id, lines, line, quantity + (line.quantity if line else 0))
 
@@ -69,7 +75,7 @@ def set_pieces(*, basket: Any, line_id: int, quantity: int) -> Put | None:
     if quantity != 0:
         _check_pieces(quantity)
     held = hold_basket(Basket.objects.filter(pk=basket.pk, status=Basket.OPEN))
-    lines = list(Line.objects.filter(basket=held)) if held else []
+    lines = lines_of(basket=held.pk) if held else []
     line = next((line for line in lines if line.pk == line_id), None)
     if line is None:
         return None
@@ -116,7 +122,7 @@ def _pieces(lines: list[Any]) -> int:
 
 def _put(basket: Any, product_id: int, lines: list[Any], line: Any | None, asked: int) -> Put:
     now = timezone.now()
-    product = Product.objects.filter(pk=product_id, is_public=True).select_related("parent").first()
+    product = next(iter(shown_products(product=product_id)), None)
     if product is None or product.is_parent or not (product.parent is None or product.parent.is_public):
         raise NotForSale(product=product)
     shelves = _shelves(product, now)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Commune, Lot, Province
+from common.compiled import Compiled
 from common.outbox import announce
 from orders.exceptions import (
     AgeNotStated,
@@ -137,10 +138,12 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
     return order
 
 
+facts_of_key = Compiled(lambda key: OrderFacts.objects.filter(idempotency_key=key).select_related("order"), key=str)
+
+
 def order_of_key(idempotency_key: str) -> Any | None:
     """The order that a form with this key became before."""
-    facts = OrderFacts.objects.filter(idempotency_key=idempotency_key).select_related("order").first()
-    return facts.order if facts is not None else None
+    return next((facts.order for facts in facts_of_key(key=idempotency_key)), None)
 
 
 def _placed_before(basket: Any | None, idempotency_key: str) -> Any | None:

@@ -1,7 +1,7 @@
 """An order by its own address, which nobody can guess, or found again by number and phone."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -9,8 +9,7 @@ from common.own_posts import own_posts
 from common.rate_limit import count_try, forget_tries, minutes_of, tries_left
 from orders.exceptions import TooManyTries
 from orders.forms import FindOrderForm
-from orders.models import OrderFacts
-from orders.queries.orders import find_order, order_view
+from orders.queries.orders import facts_by_token, find_order, order_view
 
 SPAN = 15 * 60  # seconds
 MOST_PER_ORDER, MOST_PER_ADDRESS = 5, 20
@@ -20,7 +19,9 @@ MOST_PER_ORDER, MOST_PER_ADDRESS = 5, 20
 @require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """The order as its buyer sees it: what, from where, how much, and each step with its time."""
-    facts = get_object_or_404(OrderFacts.objects.select_related("order", "commune", "province"), token=token)
+    facts = next(iter(facts_by_token(token=token)), None)
+    if facts is None:
+        raise Http404
     response = render(request, "orders/order.html", {"view": order_view(facts)})
     response["Referrer-Policy"] = "no-referrer"  # the address is the key to the order
     response["X-Robots-Tag"] = "noindex"
