@@ -62,10 +62,15 @@ class Times(tuple):
         return super().__new__(cls, (web, database))
 
     def since(self, before: "Times") -> tuple[float, float]:
-        """Seconds used since `before`. Raises RuntimeError when a process came or went: its time would be missing."""
-        if any(now.keys() != then.keys() for now, then in zip(self, before, strict=True)):
-            raise RuntimeError("a worker or a database session came or went during the measurement")
-        web, database = (sum(now[pid] - then[pid] for pid in now) for now, then in zip(self, before, strict=True))
+        """Seconds used since `before`; a session opened meanwhile, by a worker's first request, counts whole.
+
+        Raises RuntimeError when a worker was replaced or a session ended: its time would be missing.
+        """
+        if self[0].keys() != before[0].keys() or before[1].keys() - self[1].keys():
+            raise RuntimeError("a worker was replaced, or a database session ended, during the measurement")
+        web, database = (
+            sum(now[pid] - then.get(pid, 0.0) for pid in now) for now, then in zip(self, before, strict=True)
+        )
         return web, database
 
 

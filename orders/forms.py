@@ -74,6 +74,9 @@ class PhoneField(forms.CharField):
 class PlainSelect(forms.Select):
     """A list written in one go: as Django writes it, each of its 34 choices is a template of its own."""
 
+    def use_required_attribute(self, initial):
+        return False  # the form's rules are said by the server; Django would read the choices once more to know
+
     def render(self, name, value, attrs=None, renderer=None):
         chosen = str(value or "")
         options = format_html_join(

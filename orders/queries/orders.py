@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -115,34 +115,41 @@ def moment_words(at: datetime) -> str:
     return formats.date_format(timezone.localtime(at), "G:i, j/n/Y", use_l10n=False)
 
 
-def order_view(facts: OrderFacts) -> OrderView:
-    """The order with its shares, lines and steps, in four queries."""
-    shares = shares_of(order=facts.order_id)
-    return OrderView(facts, facts.order, [share_view(share) for share in shares], written_phone(facts.phone))
-
-
 facts_by_token = Compiled(
     lambda token: OrderFacts.objects.filter(token=token).select_related("order", "commune", "province"), token=str
 )
 shares_of = Compiled(
-    lambda order: (
-        Fulfilment.objects.filter(order=order)
-        .select_related("outlet__commune", "outlet__province", "outlet__legal_seller", "zone")
-        .prefetch_related(
-            Prefetch("lines", FulfilmentLine.objects.select_related("order_line")),
-            "events",
-        )
+    lambda order: Fulfilment.objects.filter(order=order).select_related(
+        "outlet__commune", "outlet__province", "outlet__legal_seller", "zone"
     ),
     order=int,
 )
+lines_of = Compiled(
+    lambda order: FulfilmentLine.objects.filter(fulfilment__order=order).select_related("order_line"), order=int
+)
+events_of = Compiled(lambda order: FulfilmentEvent.objects.filter(fulfilment__order=order), order=int)
 
 
-def share_view(share: Fulfilment) -> ShareView:
+def order_view(facts: OrderFacts) -> OrderView:
+    """The order with its shares, lines and steps, in three queries."""
+    lines, events = lines_of(order=facts.order_id), events_of(order=facts.order_id)
+    shares = [
+        _share_view(
+            share,
+            [line for line in lines if line.fulfilment_id == share.pk],
+            [event for event in events if event.fulfilment_id == share.pk],
+        )
+        for share in shares_of(order=facts.order_id)
+    ]
+    return OrderView(facts, facts.order, shares, written_phone(facts.phone))
+
+
+def _share_view(share: Fulfilment, lines: list[FulfilmentLine], events: list[FulfilmentEvent]) -> ShareView:
     return ShareView(
         share=share,
-        lines=list(share.lines.all()),
+        lines=lines,
         status_words=status_words(share.status, share.way),
-        steps=_steps(share, list(share.events.all())),
+        steps=_steps(share, events),
     )
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -40,9 +39,12 @@ class Put:
     pieces: int
 
 
-def hold_basket(baskets: QuerySet) -> Any | None:
-    """The first of these baskets, held until commit. Tests take this lock away to show the race that it stops."""
-    return under_lock(baskets).first()
+baskets_by_id = Compiled(lambda basket: under_lock(Basket.objects.filter(pk=basket)), basket=int)
+
+
+def hold_basket(basket_id: int) -> Any | None:
+    """The basket, held until commit. Tests take this lock away to show the race that it stops."""
+    return next(iter(baskets_by_id(basket=basket_id)), None)
 
 
 def new_basket(owner: Any = None) -> Any:
@@ -58,7 +60,7 @@ def add_to_basket(*, basket: Any, product_id: int, quantity: int, owner: Any = N
     Raises BadPieces, NotForSale, SoldOut.
     """
     _check_pieces(quantity)
-    held = hold_basket(Basket.objects.filter(pk=basket.pk)) if basket is not None else None
+    held = hold_basket(basket.pk) if basket is not None else None
     if held is None or held.status != Basket.OPEN:
         held = new_basket(owner)
     lines = lines_of(basket=held.pk)
@@ -74,8 +76,8 @@ def set_pieces(*, basket: Any, line_id: int, quantity: int) -> Put | None:
     """
     if quantity != 0:
         _check_pieces(quantity)
-    held = hold_basket(Basket.objects.filter(pk=basket.pk, status=Basket.OPEN))
-    lines = lines_of(basket=held.pk) if held else []
+    held = hold_basket(basket.pk)
+    lines = lines_of(basket=held.pk) if held is not None and held.status == Basket.OPEN else []
     line = next((line for line in lines if line.pk == line_id), None)
     if line is None:
         return None
@@ -92,7 +94,7 @@ def merge_baskets(*, into: Any, other: Any) -> int:
     Of a packing in both the larger quantity stays: the same things were most likely put in twice.
     """
     first, second = sorted([into.pk, other.pk])
-    held = {pk: hold_basket(Basket.objects.filter(pk=pk)) for pk in (first, second)}
+    held = {pk: hold_basket(pk) for pk in (first, second)}
     target, source = held[into.pk], held[other.pk]
     if target is None or source is None or target.pk == source.pk:
         return 0

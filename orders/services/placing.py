@@ -83,7 +83,7 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
     written: EmptyBasket, BasketClosed, AgeNotStated, LiquorStaysHere, NoDelivery, PlanIncomplete, PlanChanged, and
     InsufficientStock when somebody took the last piece between this plan and its promise.
     """
-    held = hold_basket(Basket.objects.filter(pk=basket.pk))
+    held = hold_basket(basket.pk)
     if (first := _placed_before(held, idempotency_key)) is not None:
         return first
     if held is None or held.status != Basket.OPEN:

@@ -71,12 +71,13 @@ def end_of_day(day: date) -> datetime:
 # Dated prices, and beside them the reductions of the records' products; the records are named twice.
 # A reduction stopped early ends at its stop; one of strong liquor counts for nothing, whoever wrote it (Law 44/2019).
 STATEMENT = """
-    SELECT d.id, d.stock_record_id, d.lot_id, d.kind, d.amount, 0, d.starts_at, d.ends_at, d.is_demo, l.best_before
-    FROM shops_datedprice d LEFT JOIN ocop_catalogue_lot l ON l.id = d.lot_id
+    SELECT d.id, d.stock_record_id, d.lot_id, d.kind, d.amount, 0, d.starts_at, d.ends_at, d.is_demo,
+        (SELECT best_before FROM ocop_catalogue_lot WHERE id = d.lot_id)
+    FROM shops_datedprice d
     WHERE d.stock_record_id IN ({records}) AND d.channel IN ('any', %s) AND (d.ends_at IS NULL OR d.ends_at > %s)
         AND (d.lot_id IS NULL OR EXISTS (
             SELECT 1 FROM shops_lotbalance b JOIN shops_outlet o ON o.id = b.outlet_id
-            JOIN partner_stockrecord r ON r.partner_id = o.partner_id
+            JOIN partner_stockrecord r ON r.partner_id = o.partner_id JOIN ocop_catalogue_lot l ON l.id = b.lot_id
             WHERE r.id = d.stock_record_id AND b.lot_id = d.lot_id AND b.quantity - b.allocated >= %s
                 AND l.held_at IS NULL AND l.recalled_at IS NULL
         ))

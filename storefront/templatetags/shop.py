@@ -203,3 +203,27 @@ def outlet_row(outlet: Any) -> str:
 def _write_outlet_row(outlet: Any, language: str | None) -> str:
     """As for a card: whatever shows stands in the key, the hours of this moment too."""
     return get_template("components/outlet_row.html").render({"outlet": outlet})
+
+
+class KeptNode(template.Node):
+    """What stands between {% kept %} and {% endkept %}, written once a process and language."""
+
+    def __init__(self, nodes: template.NodeList):
+        self.nodes = nodes
+        self.written: dict[str | None, str] = {}
+
+    def render(self, context: template.Context) -> str:
+        if settings.DEBUG:  # while templates are edited, always anew
+            return self.nodes.render(context)
+        language = get_language()
+        if language not in self.written:
+            self.written[language] = self.nodes.render(context.new())
+        return mark_safe(self.written[language])  # noqa: S308  written by a template
+
+
+@register.tag
+def kept(parser: Any, _token: Any) -> KeptNode:
+    """Keep a part of a page that depends on nothing but the language: it is written without the page's context."""
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(nodes)

@@ -25,13 +25,15 @@ from tests.shops.test_protection import drop_guard
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 HANDS = 20
+Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
 Order = get_model("order", "Order")
 REFUSALS = (OrdersRefusal, ShopsRefusal)
 
 
-def first_rows(rows):
-    return rows.first()
+def look_up(basket_id):
+    """A basket, not held."""
+    return Basket.objects.filter(pk=basket_id).first()
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_without_the_baskets_lock_five_submits_make_five_orders(one_basket, monk
         everybody_looked.wait(timeout=30)
         return promise(*args, **kwargs)
 
-    monkeypatch.setattr(placing, "hold_basket", first_rows)
+    monkeypatch.setattr(placing, "hold_basket", look_up)
     monkeypatch.setattr(placing, "promise_all", promise_together)
 
     at_once(one_basket, REFUSALS)
@@ -127,7 +129,7 @@ def test_without_the_baskets_lock_ten_adds_lose_some(stock, fill, outlet, monkey
         everybody_looked.wait(timeout=30)
         return look(shelves)
 
-    monkeypatch.setattr(baskets, "hold_basket", first_rows)
+    monkeypatch.setattr(baskets, "hold_basket", look_up)
     monkeypatch.setattr(baskets, "reachable_pieces", look_together)
 
     at_once([lambda: add_to_basket(basket=basket, product_id=packing.pk, quantity=1)] * 10, REFUSALS)
