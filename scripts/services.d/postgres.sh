@@ -46,12 +46,14 @@ CONF
   prepare_postgres
 }
 
-# The role may create databases (test runs clone a template); the extensions stand in template1, so that every database
+# The role may create databases (test runs clone a template) and end sessions: autovacuum may be at work
+# in a clone that is dropped. The extensions stand in template1, so that every database
 # made from it has them without a superuser.
 prepare_postgres() {
   local extension
   [ "$(sql postgres -c "SELECT count(*) FROM pg_roles WHERE rolname = '$ID'")" = 1 ] ||
     sql postgres -c "CREATE ROLE $ID LOGIN CREATEDB PASSWORD 'ocop'"
+  sql postgres -c "GRANT pg_signal_backend TO $ID"
   for extension in pg_trgm unaccent btree_gist citext; do
     sql template1 -c "SET client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS $extension"
   done
