@@ -19,3 +19,4 @@ class OrdersConfig(AppConfig):
         register_checks(CHECKS)
         register(letters.ORDER_PLACED, letters.mail_new_orders)
         register(letters.ORDER_CANCELLED, letters.mail_cancelled_orders)
+        register(letters.SHARE_CUT, letters.mail_cut_shares)

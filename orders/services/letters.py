@@ -10,11 +10,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
+from common.phones import written_phone
 from orders.models import Fulfilment
+from orders.queries.orders import amount_of_share
 
 Order = get_model("order", "Order")
 ORDER_PLACED = "order-placed"
 ORDER_CANCELLED = "order-cancelled"
+SHARE_CUT = "share-cut"
 STAFF_LANGUAGE = "vi"
 
 
@@ -50,6 +53,28 @@ def mail_cancelled_orders(fulfilment_ids: Iterable[str]) -> None:
                 subject = _("Đơn %(number)s đã huỷ") % {"number": share.order.number}
                 reason = share.events.filter(after=Fulfilment.Status.CANCELLED).values_list("reason", flat=True).first()
                 _send("cancelled", subject, facts.email, share.order, [share], url=order_url(facts), reason=reason)
+
+
+def mail_cut_shares(fulfilment_ids: Iterable[str]) -> None:
+    """Tell a buyer who left an address what is missing from a share, what is left to pay, and whom to call.
+
+    The letter says how things stand when it is written, so two counts in a row may make one letter. A share cancelled
+    meanwhile has a letter of its own.
+    """
+    for share in _shares(pk__in=list(fulfilment_ids)).exclude(status=Fulfilment.Status.CANCELLED):
+        facts = share.order.facts
+        if facts.email:
+            lines = list(share.lines.all())
+            more = {
+                "missing": [(line, line.quantity - line.cancelled) for line in lines if line.cancelled],
+                "is_empty": all(line.cancelled == line.quantity for line in lines),
+                "amount": amount_of_share(share, lines),
+                "phone": written_phone(share.outlet.phone),
+                "desk": settings.DESK_EMAIL,
+            }
+            with translation.override(facts.language):
+                subject = _("Đơn %(number)s thiếu hàng") % {"number": share.order.number}
+                _send("short", subject, facts.email, share.order, [share], url=order_url(facts), **more)
 
 
 def _shares(**which: Any) -> Any:

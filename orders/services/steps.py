@@ -10,7 +10,7 @@ from oscar.core.loading import get_model
 from common.outbox import announce
 from orders.exceptions import IllegalStep, NothingLeft, ReasonMissing
 from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
-from orders.services.letters import ORDER_CANCELLED
+from orders.services.letters import ORDER_CANCELLED, SHARE_CUT
 from shops.exceptions import LotNotSellable
 from shops.models import Allocation
 from shops.services import Promise, hand_over, lock_records, promise_all, release_promise
@@ -96,13 +96,15 @@ def cut_share(*, promise: Allocation, released: Allocation) -> None:
     """Take off a share what a count found missing; called in the count's transaction, which holds the stock record.
 
     The step's book gets no line: the share stays where it is, and the released part says who counted, when and why.
+    The buyer is written to after commit.
     """
-    kept = PromisedLot.objects.filter(allocation=promise.pk).first()
+    kept = PromisedLot.objects.select_related("line").filter(allocation=promise.pk).first()
     if kept is None:
         return  # held for somebody who has no order
     if released.pk != promise.pk:
         PromisedLot.objects.create(line_id=kept.line_id, allocation=released)
     FulfilmentLine.objects.filter(pk=kept.line_id).update(cancelled=F("cancelled") + released.quantity)
+    announce(SHARE_CUT, str(kept.line.fulfilment_id))
 
 
 def _hold(fulfilment: Fulfilment, wanted: str) -> Fulfilment:

@@ -1,8 +1,10 @@
 """A count that finds fewer pieces than are promised, and lots that may not leave: the books of orders follow."""
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
+from common.outbox import drain
 from orders.exceptions import IllegalStep, NothingLeft, OrdersRefusal
 from orders.models import PromisedLot
 from orders.services.steps import cancel_share, change_lots, hand_over_share
@@ -129,3 +131,60 @@ def test_counting_and_handing_over_at_once_leaves_the_books_whole(stock, fill, o
 
     assert set(count_kinds(outcomes)) <= {"Fulfilment", "CountResult", "NothingLeft"}
     assert verify().broken == []
+
+
+def letters_about_shortage():
+    drain()
+    return [letter for letter in mail.outbox if "thiếu" in letter.subject or "missing" in letter.subject]
+
+
+def test_the_buyer_is_written_to_once_about_what_is_missing_what_to_pay_and_whom_to_call(
+    stock, fill, outlet, by, hanoi
+):
+    type(outlet).objects.filter(pk=outlet.pk).update(phone="+842153825123")
+    basket = fill((stock(outlet, 5), 4), (stock(outlet, 5, price=50_000), 1))
+    order = order_now(basket, checkout_of(hanoi, email="lan@example.com"), timezone.now())
+    lot = LotBalance.objects.get(allocated=4).lot
+
+    for counted in (3, 2):
+        count_lot(outlet=outlet, lot=lot, counted=counted, by=by, reason="Vỡ")
+
+    (letter,) = letters_about_shortage()
+    assert letter.to == ["lan@example.com"]
+    assert letter.subject == f"Đơn {order.number} thiếu hàng"
+    (missing,) = [line for line in letter.body.splitlines() if line.startswith("- ")]
+    assert missing == f"- {order.lines.get(quantity=4).title}: bạn đặt 4, nay còn 2"
+    assert "bạn chỉ trả 325.000\u00a0₫, gồm cả phí gửi 35.000\u00a0₫" in letter.body
+    assert f"bạn gọi {outlet.name}, số 0215 3825 123, và đọc số đơn {order.number}." in letter.body
+    assert f"/don-hang/{order.facts.token}/" in letter.body
+
+
+def test_the_letter_is_in_the_buyers_language_and_says_when_nothing_is_left(stock, fill, outlet, by, settings):
+    order = order_now(
+        fill((stock(outlet, 5), 2)),
+        checkout_of(outlet=outlet, email="lan@example.com", language="en"),
+        timezone.now(),
+    )
+
+    count(outlet, 0, by)
+
+    (letter,) = letters_about_shortage()
+    assert letter.subject == f"Order {order.number}: some goods are missing"
+    assert "you ordered 2, 0 left" in letter.body
+    assert "you pay nothing for this part" in letter.body
+    assert "delivery" not in letter.body
+    assert settings.DESK_EMAIL in letter.body
+    assert f"/en/don-hang/{order.facts.token}/" in letter.body
+
+
+def test_no_letter_about_missing_goods_without_an_address_or_after_cancelling(make_share, outlet, by):
+    share = make_share()
+    count(outlet, 1, by)
+    assert letters_about_shortage() == []
+    type(share.order.facts).objects.update(email="lan@example.com")
+
+    count(outlet, 0, by)
+    cancel_share(fulfilment=share, reason="Hết hàng", by=by)
+
+    assert letters_about_shortage() == []
+    assert [letter.to for letter in mail.outbox if "huỷ" in letter.subject] == [["lan@example.com"]]
