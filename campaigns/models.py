@@ -1,6 +1,6 @@
 """Dated promotions of the trade department: what is cheaper, when, on what grounds, and who decided it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -10,12 +10,22 @@ from common.translated import localized
 from shops.models import Reduction
 
 USER = settings.AUTH_USER_MODEL
+SOON = timedelta(days=7)
 
 
 class CampaignQuerySet(models.QuerySet):
     def running(self, now: datetime) -> "CampaignQuerySet":
         """Campaigns that lower prices at `now`."""
         return self.filter(starts_at__lte=now, ends_at__gt=now).filter(Q(stopped_at=None) | Q(stopped_at__gt=now))
+
+    def coming(self, now: datetime) -> "CampaignQuerySet":
+        """Campaigns whose time is still to come, and which nobody has stopped."""
+        return self.filter(starts_at__gt=now).filter(Q(stopped_at=None) | Q(stopped_at__gt=now))
+
+    def ending(self, now: datetime) -> "CampaignQuerySet":
+        """Campaigns that run and end within SOON."""
+        limit = now + SOON
+        return self.running(now).filter(Q(ends_at__lte=limit) | Q(stopped_at__lte=limit))
 
 
 class Campaign(models.Model):

@@ -29,7 +29,10 @@ from campaigns.services import change_campaign, plan_campaign, stop_campaign
 @require_safe
 @permission_required("campaigns.view_campaign", raise_exception=True)
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "campaigns/index.html", {"rows": campaign_rows(timezone.now())})
+    """All campaigns, or those of one list: ?loc=running, coming or ending."""
+    which = request.GET.get("loc", "")
+    context = {"rows": campaign_rows(timezone.now(), which), "which": which}
+    return render(request, "campaigns/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,11 +1,15 @@
 """What is true of a product at an instant."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from catalogue.models import Certification
 
+# How long before its end a paper is put before the office: time to gather the file for the next one.
+PAPERS_END_WITHIN = timedelta(days=60)
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -33,3 +37,20 @@ def in_force_until(certificate: Certification, instant: datetime) -> datetime | 
     """The first known instant after `instant` at which a certificate in force no longer is; None when none is known."""
     later = sorted(mark for mark in certificate.boundaries() if mark > instant)
     return next((mark for mark in later if not certificate.is_in_force(mark)), None)
+
+
+def certificates_ending(instant: datetime, within: timedelta = PAPERS_END_WITHIN) -> QuerySet[Certification]:
+    """Certificates in force that end within that time with no other of the product to follow, the first to end first.
+
+    One whose renewal file is recorded is among them: its end comes, and grace needs a result.
+    """
+    limit = instant + within
+    stands = Q(revoked_at=None) | Q(revoked_at__gt=limit)
+    follows = Certification.objects.filter(
+        stands, product=OuterRef("product"), valid_from__lte=OuterRef("valid_until"), valid_until__gt=limit
+    )
+    in_time = Certification.objects.filter(
+        stands, valid_from__lte=instant, valid_until__gt=instant, valid_until__lte=limit
+    )
+    ending = in_time.exclude(Exists(follows)).select_related("product")
+    return ending.order_by("valid_until", "pk")

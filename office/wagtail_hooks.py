@@ -1,41 +1,11 @@
 """Menus of Wagtail's admin for the office: certificates, label facts, makers and outlets."""
 
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from catalogue.models import Certification, Producer, ProductFacts
-from office.forms import CertificationForm
+from catalogue.models import Producer, ProductFacts
+from office.certificates import CertificationViewSet
 from shops.models import LegalSeller, OpeningException, OpeningHours, Outlet
-
-
-class CertificationViewSet(ModelViewSet):
-    model = Certification
-    icon = "tick-inverse"
-    menu_label = "Giấy chứng nhận"
-    add_to_admin_menu = False
-    copy_view_enabled = False
-    inspect_view_enabled = True
-    list_display = ["product", "stars", "decision_number", "valid_from", "valid_until", "revoked_at"]
-    list_filter = ["stars", "issuer", "rule_version"]
-    search_fields = ["decision_number", "product__title"]
-    panels = [
-        FieldPanel("product"),
-        FieldRowPanel([FieldPanel("stars"), FieldPanel("score"), FieldPanel("rule_version")]),
-        FieldRowPanel([FieldPanel("issuer"), FieldPanel("issuer_name")]),
-        FieldRowPanel([FieldPanel("decision_number"), FieldPanel("issued_on"), FieldPanel("certified_year")]),
-        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
-        FieldRowPanel([FieldPanel("file_pending_from"), FieldPanel("result_at"), FieldPanel("renewed_by")]),
-        FieldRowPanel([FieldPanel("revoked_at"), FieldPanel("revocation_reason")]),
-        FieldPanel("source"),
-        FieldPanel("is_demo"),
-        FieldPanel("reason"),
-    ]
-
-    def get_edit_handler(self):
-        handler = super().get_edit_handler()
-        handler.base_form_class = CertificationForm
-        return handler
 
 
 class ProductFactsViewSet(ModelViewSet):

@@ -2,12 +2,13 @@
 
 from wagtail import hooks
 
-from storefront import producer_home
+from storefront import office_home, producer_home
 from storefront.enquiry_desk import EnquiryViewSet
 
 hooks.register("register_admin_menu_item", producer_home.my_products_menu_item)
 hooks.register("construct_main_menu", producer_home.keep_to_the_own_menu)
 hooks.register("construct_homepage_panels", producer_home.fill_home)
+hooks.register("construct_homepage_panels", office_home.show_today)
 hooks.register("construct_homepage_summary_items", producer_home.leave_out_counters)
 hooks.register("construct_page_action_menu", producer_home.order_actions)
 hooks.register("after_edit_page", producer_home.back_home)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from catalogue.models import Certification
 from catalogue.queries import certificate_in_force, in_force_until
+from common.days import last_day
 from storefront.words import short_date
 
 STATE = Certification.State
@@ -36,11 +37,6 @@ class Badge:
     is_demo: bool
     history: list[str] = field(default_factory=list)
     number: int | None = None
-
-
-def last_day(instant: datetime | None) -> date | None:
-    """The last day a certificate holds: its end is exclusive, so midnight of the 1st means the day before."""
-    return None if instant is None else timezone.localdate(instant - timedelta(microseconds=1))
 
 
 def issuer_words(certificate: Certification) -> str:

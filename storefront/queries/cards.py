@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from common.days import last_day
 from search.results import Card
-from storefront.queries.badge import last_day
 
 NEAR_END = timedelta(days=180)
 
