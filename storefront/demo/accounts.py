@@ -1,12 +1,12 @@
 """The demo's accounts. Their password is published; they exist only where DEMO is on."""
 
 from django.contrib.auth.models import Group, Permission, User
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+from wagtail.models import GroupPagePermission
 
 from shops.models import Outlet, OutletStaff
 from storefront.demo.texts import table
 from storefront.models import CampaignIndexPage, ProducerPage
-from storefront.services.moderation import OFFICE_GROUP, open_producer_desk
+from storefront.services.moderation import OFFICE_GROUP, open_campaign_pictures, open_producer_desk
 
 PASSWORD = "demo-ocop-2026"  # noqa: S105  published in the README; settings refuse DEMO on a public address
 NAMES = {
@@ -69,7 +69,7 @@ def give_producers_their_pages(users: dict[str, User]) -> None:
 
 
 def give_trade_department_its_campaigns(users: dict[str, User]) -> None:
-    """The department plans campaigns and publishes their pages, and no other page; it may choose and add pictures."""
+    """The department plans campaigns and publishes their pages, and no other page, with a picture folder of its own."""
     group = users["congthuong"].groups.get(name=GROUP_NAMES["congthuong"])
     group.permissions.add(
         *Permission.objects.filter(content_type__app_label="campaigns", codename__endswith="_campaign").exclude(
@@ -81,12 +81,7 @@ def give_trade_department_its_campaigns(users: dict[str, User]) -> None:
             GroupPagePermission.objects.get_or_create(
                 group=group, page=page, permission=_permission("wagtailcore", codename)
             )
-    for codename in ("choose_image", "add_image"):
-        GroupCollectionPermission.objects.get_or_create(
-            group=group,
-            collection=Collection.get_first_root_node(),
-            permission=_permission("wagtailimages", codename),
-        )
+    open_campaign_pictures(group)
 
 
 def _permission(app: str, codename: str) -> Permission:

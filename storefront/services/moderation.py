@@ -24,6 +24,7 @@ OFFICE_GROUP = "Văn phòng điều phối"
 WORKFLOW = "Duyệt trang sản phẩm"
 TASK = "Văn phòng điều phối duyệt"
 ILLUSTRATIONS = "Ảnh minh hoạ dùng chung"
+CAMPAIGN_PICTURES = "Ảnh khuyến mại"
 EDITS_ADDRESSES = "change_productpage"  # holders also see a page's address and search words; producers do not
 
 
@@ -78,6 +79,17 @@ def open_producer_desk(*, page: ProducerPage, user: Any) -> Group:
     _allow_on_pictures(group, illustrations(), "choose")
     user.groups.add(group)
     return group
+
+
+@transaction.atomic
+def open_campaign_pictures(group: Group) -> None:
+    """Give those who keep campaign pages a picture folder of their own, and the shared drawings to choose from.
+
+    What the group was allowed in the folder above all, and with it in every maker's, is taken back.
+    """
+    _allow_on_pictures(group, _collection(CAMPAIGN_PICTURES), "add", "change", "choose")
+    _allow_on_pictures(group, illustrations(), "choose")
+    GroupCollectionPermission.objects.filter(group=group, collection=Collection.get_first_root_node()).delete()
 
 
 def _collection(name: str) -> Collection:

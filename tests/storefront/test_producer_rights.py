@@ -3,13 +3,18 @@
 import json
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Collection, Page, TaskState
+from wagtail.models import Collection, GroupCollectionPermission, Page, TaskState
 
 from storefront.models import Picture, ProductPage
-from storefront.services.moderation import illustrations
+from storefront.services.moderation import (
+    CAMPAIGN_PICTURES,
+    ILLUSTRATIONS,
+    illustrations,
+    open_campaign_pictures,
+)
 from tests.admin_forms import page_form, photograph
 
 SECRET = "Lời nháp của Ban Mai"
@@ -130,6 +135,47 @@ def test_a_producer_chooses_among_its_own_pictures_and_the_shared_drawings(desks
     assert "Của Ban Mai" in shown
     assert "Hình vẽ chung" in shown
     assert "Của Hoa Mận" not in shown
+
+
+def test_the_department_meets_its_own_pictures_and_the_shared_drawings_and_no_makers(desks):
+    pictures = {}
+    for title, folder in (
+        ("Của Ban Mai", own_folder(desks, "htx1")),
+        ("Hình vẽ chung", illustrations().pk),
+        ("Gian hàng Tết", Collection.objects.get(name=CAMPAIGN_PICTURES).pk),
+        ("Ảnh chung của cửa hàng", Collection.get_first_root_node().pk),
+    ):
+        pictures[title] = Picture.objects.create(title=title, file=photograph(), collection_id=folder)
+    department = signed_in("congthuong")
+    makers = pictures["Của Ban Mai"].pk
+
+    def seen(name: str) -> list[str]:
+        answer = body(department.get(reverse(name)))
+        return [title for title in pictures if title in answer]
+
+    assert seen("wagtailimages_chooser:choose") == ["Hình vẽ chung", "Gian hàng Tết"]
+    assert seen("wagtailimages:index") == ["Gian hàng Tết"]
+    assert "Ảnh của HTX" not in body(department.get(reverse("wagtailimages:index")))
+    assert "Ảnh của HTX" not in body(department.get(reverse("wagtailimages:add")))
+    for address in (
+        reverse("wagtailimages:edit", args=[makers]),
+        reverse("wagtailimages:delete", args=[makers]),
+        reverse("wagtailimages_chooser:chosen", args=[makers]),
+    ):
+        assert "Của Ban Mai" not in body(department.get(address, follow=True)), address
+    assert department.get(reverse("wagtailimages:edit", args=[pictures["Gian hàng Tết"].pk])).status_code == 200
+
+
+def test_rights_in_every_folder_are_taken_back_from_the_department(desks):
+    group = Group.objects.get(name="Sở Công Thương")
+    root = Collection.get_first_root_node()
+    permission = Permission.objects.get(codename="choose_image", content_type__app_label="wagtailimages")
+    GroupCollectionPermission.objects.create(group=group, collection=root, permission=permission)
+
+    open_campaign_pictures(group)
+
+    folders = GroupCollectionPermission.objects.filter(group=group).values_list("collection__name", flat=True)
+    assert set(folders) == {CAMPAIGN_PICTURES, ILLUSTRATIONS}
 
 
 @pytest.mark.parametrize("action", ["action-publish", "action-submit"])
