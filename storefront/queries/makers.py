@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from catalogue.models import Producer
 from search.queries import cards_of_maker, product_counts_by_maker
-from storefront.models import ProducerIndexPage, ProducerLink, ProducerPage
+from storefront.models import ProducerIndexPage, ProducerLink, ProducerPage, ProductPage
 from storefront.pictures import PictureSet, picture_sets
 from storefront.queries.cards import shown_cards
 from storefront.queries.label import Fact, maker_facts
@@ -52,6 +52,12 @@ def maker_page_title(path: str) -> Subquery:
 def maker_name(producer: Producer, page_title: str | None, language: str) -> str:
     """The registered name; in English the title of the maker's page, which also says “A maker in …” in English."""
     return page_title if language == "en" and page_title else producer.name
+
+
+def producer_above(page: ProductPage) -> Producer | None:
+    """The maker under whose page a product's page stands; says who made it before its label facts are entered."""
+    maker = ProducerPage.objects.filter(path=page.path[: -ProducerPage.steplen]).values("translation_key")
+    return Producer.objects.filter(page_link__translation_key__in=maker).select_related("commune").first()
 
 
 def producer_list(index: ProducerIndexPage) -> list[MakerCard]:

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from catalogue.models import Certification, ProductFacts, VisitFacts
+from catalogue.models import Certification, Producer, ProductFacts, VisitFacts
 from common.compiled import Compiled
 from search.queries import cards_beside
 from shops.queries import ShelfLine, product_shelves
@@ -16,7 +16,7 @@ from storefront.pictures import PictureSet, page_pictures
 from storefront.queries.badge import Badge, badge_of
 from storefront.queries.cards import off_percent, shown_cards
 from storefront.queries.label import Fact, label_facts, maker_facts, visit_facts
-from storefront.queries.makers import maker_name, maker_page_title, maker_url
+from storefront.queries.makers import maker_name, maker_page_title, maker_url, producer_above
 from storefront.queries.outlets import OutletRow, Position, outlet_rows
 from storefront.words import origin_words, until_words
 
@@ -60,6 +60,7 @@ class ProductView:
     origin: str
     facts: ProductFacts | None
     visit: VisitFacts | None
+    producer: Producer | None
     maker: str
     maker_url: str
     badge: Badge | None
@@ -85,7 +86,7 @@ class ProductView:
 
     @property
     def maker_is_named(self) -> bool:
-        return self.facts is not None and self.facts.producer.is_named
+        return self.producer is not None and self.producer.is_named
 
     @property
     def is_bookable(self) -> bool:
@@ -138,7 +139,7 @@ ratings_of = Compiled(
 def product_view(page: ProductPage, packing_id: int | None = None, position: Position | None = None) -> ProductView:
     """Everything the page shows now. `packing_id` is the packing chosen; `position` adds distances to outlets.
 
-    A draft that was never published has no product yet: its preview shows the words and pictures alone.
+    A draft that was never published has no product yet: its preview shows words, pictures and maker alone.
     """
     now = timezone.now()
     language = (get_language() or "vi")[:2]
@@ -146,6 +147,7 @@ def product_view(page: ProductPage, packing_id: int | None = None, position: Pos
     product = address.link.product if address else None
     facts: ProductFacts | None = getattr(product, "facts", None)
     visit: VisitFacts | None = getattr(product, "visit", None)
+    producer = facts.producer if facts else producer_above(page)
     shelves = product_shelves(product.pk, now) if product and not visit else []
     packings = _packings(shelves)
     picked = next((packing for packing in packings if packing.product_id == packing_id), None)
@@ -159,15 +161,16 @@ def product_view(page: ProductPage, packing_id: int | None = None, position: Pos
         origin=origin_words(facts) if facts else "",
         facts=facts,
         visit=visit,
-        maker=maker_name(facts.producer, getattr(address, "maker_title", None), language) if facts else "",
-        maker_url=maker_url(facts.producer) if facts else "",
+        producer=producer,
+        maker=maker_name(producer, getattr(address, "maker_title", None), language) if producer else "",
+        maker_url=maker_url(producer) if producer else "",
         badge=badge_of(ratings_of(product=product.pk), now) if product else None,
         pictures=page_pictures(page),
         packings=packings,
         chosen=chosen,
         outlets=_outlets(shelves, picked.product_id if picked else None, now, position),
         label=label_facts(page, facts, shelves, chosen) if facts else [],
-        maker_facts=maker_facts(facts.producer) if facts else [],
+        maker_facts=maker_facts(producer) if producer else [],
         visit_facts=visit_facts(visit) if visit else [],
         beside=shown_cards(beside),
         same_maker=shown_cards(same_maker),
