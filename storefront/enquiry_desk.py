@@ -4,8 +4,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from common.phones import written_phone
 from storefront.exceptions import AlreadyAnswered, NothingToSay
 from storefront.models import Enquiry
 from storefront.services.enquiries import answer_enquiry
@@ -37,7 +39,16 @@ class EnquiryViewSet(ModelViewSet):
     menu_order = 170
     add_to_admin_menu = True
     copy_view_enabled = False
-    list_display = ["asked_at", "product", "name", "phone", "email", "arrival", "answered_at", "answered_by"]
+    list_display = [
+        "asked_at",
+        "product",
+        "name",
+        Column("phone", label=_("Điện thoại"), accessor=lambda enquiry: written_phone(enquiry.phone)),
+        "email",
+        "arrival",
+        "answered_at",
+        "answered_by",
+    ]
     list_filter = {"answered_at": ["isnull"]}
     search_fields = ["name", "phone", "email", "message"]
     ordering = ["answered_at", "-asked_at"]

@@ -7,27 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orders.forms import PhoneField
+
 MOST_LINKS = 2
 LINK = re.compile(r"(https?://|www\.)", re.IGNORECASE)
-# Vietnamese numbers as people write them: 0912 345 678, +84-912-345-678, (0215) 3.825.123; abroad: +, 8 to 15 digits.
-PHONE_MARKS = re.compile(r"[\s().\-/]+")
-
-
-def clean_phone(typed: str) -> str:
-    """Return digits with an optional leading +, or raise ValidationError saying how many digits were typed."""
-    number = PHONE_MARKS.sub("", typed)
-    if number.startswith("00"):
-        number = "+" + number[2:]
-    if re.fullmatch(r"\+?84\d{9,10}", number):
-        number = "0" + number.removeprefix("+")[2:]
-    if re.fullmatch(r"0\d{9,10}", number) or re.fullmatch(r"\+\d{8,15}", number):
-        return number
-    digits = sum(char.isdigit() for char in number)
-    raise forms.ValidationError(
-        _("Số điện thoại cần 10 hoặc 11 chữ số. Bạn đang nhập %(digits)s. Số nước ngoài bắt đầu bằng dấu +.")
-        % {"digits": digits},
-        code="phone",
-    )
 
 
 class EnquiryForm(forms.Form):
@@ -38,7 +21,7 @@ class EnquiryForm(forms.Form):
         max_length=120,
         error_messages={"required": gettext_lazy("Bạn chưa ghi tên.")},
     )
-    phone = forms.CharField(label=gettext_lazy("Số điện thoại"), max_length=30, required=False)
+    phone = PhoneField(label=gettext_lazy("Số điện thoại"), required=False)
     email = forms.EmailField(
         label=gettext_lazy("Thư điện tử"),
         required=False,
@@ -63,10 +46,6 @@ class EnquiryForm(forms.Form):
     )
     # Left empty by people; programs that fill every box give themselves away.
     website = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def clean_phone(self):
-        typed = self.cleaned_data["phone"].strip()
-        return clean_phone(typed) if typed else ""
 
     def clean_arrival(self):
         arrival = self.cleaned_data["arrival"]

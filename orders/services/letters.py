@@ -10,7 +10,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
-from common.phones import written_phone
 from orders.models import Fulfilment
 from orders.queries.orders import amount_of_share
 
@@ -69,7 +68,7 @@ def mail_cut_shares(fulfilment_ids: Iterable[str]) -> None:
                 "missing": [(line, line.quantity - line.cancelled) for line in lines if line.cancelled],
                 "is_empty": all(line.cancelled == line.quantity for line in lines),
                 "amount": amount_of_share(share, lines),
-                "phone": written_phone(share.outlet.phone),
+                "phone": share.outlet.phone,
                 "desk": settings.DESK_EMAIL,
             }
             with translation.override(facts.language):

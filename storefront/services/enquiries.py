@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.outbox import announce
+from common.phones import written_phone
 from storefront.exceptions import AlreadyAnswered, NothingToSay
 from storefront.models import Enquiry
 
@@ -72,7 +73,7 @@ def mail_hosts(enquiry_ids: list[str]) -> None:
             subject = _("Khách hỏi: %(place)s") % {"place": enquiry.product.title}
             lines = [
                 _("Tên: %(name)s") % {"name": enquiry.name},
-                _("Điện thoại: %(phone)s") % {"phone": enquiry.phone or "—"},
+                _("Điện thoại: %(phone)s") % {"phone": written_phone(enquiry.phone) or "—"},
                 _("Thư: %(email)s") % {"email": enquiry.email or "—"},
                 _("Ngày đến: %(day)s")
                 % {"day": enquiry.arrival.strftime("%d/%m/%Y") if enquiry.arrival else _("chưa định")},

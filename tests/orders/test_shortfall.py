@@ -141,7 +141,7 @@ def letters_about_shortage():
 def test_the_buyer_is_written_to_once_about_what_is_missing_what_to_pay_and_whom_to_call(
     stock, fill, outlet, by, hanoi
 ):
-    type(outlet).objects.filter(pk=outlet.pk).update(phone="+842153825123")
+    type(outlet).objects.filter(pk=outlet.pk).update(phone="0215 3825 123")
     basket = fill((stock(outlet, 5), 4), (stock(outlet, 5, price=50_000), 1))
     order = order_now(basket, checkout_of(hanoi, email="lan@example.com"), timezone.now())
     lot = LotBalance.objects.get(allocated=4).lot

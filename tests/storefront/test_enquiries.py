@@ -32,15 +32,17 @@ def test_a_question_is_kept_and_mailed_to_host_and_desk(homestay, client, mailou
 
     kept = Enquiry.objects.get()
     assert answer.status_code == 302
-    assert (kept.phone, kept.people, kept.language) == ("0912345678", 4, "vi")
+    assert (kept.phone, kept.people, kept.language) == ("+84912345678", 4, "vi")
     assert mailoutbox[0].to == ["chu-nha@example.com", settings.DESK_EMAIL]
     assert "Nhà còn chỗ không?" in mailoutbox[0].body
+    assert "Điện thoại: 0912 345 678" in mailoutbox[0].body
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"phone": "12345"}, "Số điện thoại cần 10 hoặc 11 chữ số. Bạn đang nhập 5."),
+        ({"phone": "0912 345 678 901"}, "Số điện thoại cần 10 hoặc 11 chữ số. Bạn đang nhập 13."),
         ({"phone": ""}, "Bạn cho xin số điện thoại hoặc thư điện tử"),
         ({"message": "https://a.vn http://b.vn www.c.vn"}, "quá nhiều đường dẫn"),
         ({"people": "-1"}, "1"),

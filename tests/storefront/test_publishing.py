@@ -1,16 +1,15 @@
 """Pages and products meet by translation key; publishing, hiding and moving keep them in step."""
 
-import threading
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import DatabaseError
 from oscar.core.loading import get_model
 
 from common.outbox import drain
 from search.models import FacetLabel
 from storefront.models import ProducerPage, ProductAddress, ProductLink, ProductPage
 from storefront.services import publishing
+from tests.at_once import at_once
 
 Product = get_model("catalogue", "Product")
 
@@ -157,24 +156,9 @@ def test_publishing_both_languages_at_once_makes_one_product(make_producer):
             page.translation_key = pages["vi"].translation_key
         parent.add_child(instance=page)
         pages[language] = page
-    start = threading.Barrier(2)
-    failures = []
+    works = [lambda page=page: publishing.sync_product(page) for page in pages.values()]
 
-    def publish(page):
-        try:
-            start.wait()
-            publishing.sync_product(page)
-        except Exception as failure:  # noqa: BLE001  told to the test below
-            failures.append(failure)
-        finally:
-            connection.close()
+    outcomes = at_once(works, refusals=(DatabaseError, ValidationError))
 
-    threads = [threading.Thread(target=publish, args=[page]) for page in pages.values()]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert failures == []
+    assert outcomes == [Product.objects.get()] * 2
     assert ProductLink.objects.count() == 1
-    assert Product.objects.count() == 1
