@@ -79,8 +79,8 @@ def product(request, slug):
     page = found.page
     if getattr(found.link.product, "visit", None) is None:
         return page.serve(request) if request.method in READING else HttpResponseNotAllowed(READING)
-    form = EnquiryForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EnquiryForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         if not form.cleaned_data.pop("website"):
             form.cleaned_data.pop("agreed")
             ask_host(product_id=found.link.product_id, language=get_language()[:2], **form.cleaned_data)

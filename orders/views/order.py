@@ -33,7 +33,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """Find an order again. Wrong guesses are counted by order and by where they come from."""
-    form = FindOrderForm(request.POST or None)
+    form = FindOrderForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
