@@ -68,7 +68,10 @@ class LiquorInCampaign(CampaignsRefusal):
     product: Any
 
     def __str__(self) -> str:
-        return _("Rượu, bia không đưa vào đợt khuyến mại của cửa hàng (Luật 44/2019/QH14).")
+        return _(
+            "Rượu, bia không đưa vào đợt khuyến mại của cửa hàng: luật cấm từ 15 độ trở lên, cửa hàng bỏ cả loại"
+            " nhẹ hơn (Luật 44/2019/QH14, Điều 5)."
+        )
 
 
 class ProductTwice(CampaignsRefusal):

@@ -14,7 +14,7 @@ from catalogue.models.taxonomy import ProductSet
 from common.translated import localized
 
 PRODUCT = "catalogue.Product"  # Oscar's
-# Law 44/2019, art. 2 and 12: from this strength on, no promotion of any kind.
+# Law 44/2019/QH14, art. 5: from this strength on, no promotion of any kind.
 STRONG_LIQUOR_PERCENT = Decimal(15)
 
 

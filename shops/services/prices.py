@@ -43,7 +43,7 @@ def set_price(
     """Set what a packing costs at an outlet from `starts_at` (now by default) up to but not including `ends_at`.
 
     `amount` is whole đồng, VAT included. A regular price holds until a later one starts; a markdown wins while it is
-    lower, for all units or for one lot. Strong liquor takes no markdown (Law 44/2019/QH14, art. 5 and 12).
+    lower, for all units or for one lot. Strong liquor takes no markdown (Law 44/2019/QH14, art. 5).
     """
     if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount <= MOST_DONG:
         raise BadAmount(amount=amount)
