@@ -1,7 +1,9 @@
 """The desk where visitors' questions to hosts are answered."""
 
+import django_filters
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import Column
@@ -11,6 +13,7 @@ from common.phones import written_phone
 from storefront.exceptions import AlreadyAnswered, NothingToSay
 from storefront.models import Enquiry
 from storefront.services.enquiries import answer_enquiry
+from storefront.words import moment_words, short_date
 
 
 class AnswerForm(WagtailAdminModelForm):
@@ -32,6 +35,19 @@ class AnswerForm(WagtailAdminModelForm):
         return answer_enquiry(enquiry=self.instance, answer=self.cleaned_data["answer"], by=self.for_user)
 
 
+class EnquiryFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(
+        label=_("Trả lời"), method="filter_state", choices=[("open", _("chưa trả lời")), ("answered", _("đã trả lời"))]
+    )
+
+    class Meta:
+        model = Enquiry
+        fields = ["state"]
+
+    def filter_state(self, found, name, value):
+        return found.filter(answered_at__isnull=value == "open")
+
+
 class EnquiryViewSet(ModelViewSet):
     model = Enquiry
     icon = "mail"
@@ -40,16 +56,25 @@ class EnquiryViewSet(ModelViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     list_display = [
-        "asked_at",
-        "product",
         "name",
-        Column("phone", label=_("Điện thoại"), accessor=lambda enquiry: written_phone(enquiry.phone)),
+        "product",
+        Column(
+            "asked_at", label=_("Hỏi lúc"), sort_key="asked_at", accessor=lambda asked: moment_words(asked.asked_at)
+        ),
+        Column("phone", label=_("Điện thoại"), accessor=lambda asked: written_phone(asked.phone)),
         "email",
-        "arrival",
-        "answered_at",
+        Column(
+            "arrival", label=_("Ngày đến"), accessor=lambda asked: short_date(asked.arrival) if asked.arrival else ""
+        ),
+        Column(
+            "answered_at",
+            label=_("Trả lời lúc"),
+            sort_key="answered_at",
+            accessor=lambda asked: moment_words(asked.answered_at) if asked.answered_at else "",
+        ),
         "answered_by",
     ]
-    list_filter = {"answered_at": ["isnull"]}
+    filterset_class = EnquiryFilterSet
     search_fields = ["name", "phone", "email", "message"]
     ordering = ["answered_at", "-asked_at"]
 

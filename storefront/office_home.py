@@ -55,7 +55,7 @@ def _tasks(user: Any, now: datetime) -> Iterator[Task]:
         url = reverse("wagtailadmin_reports:workflow") + "?reviewable=true"
         yield Task("pages", _("Trang chờ duyệt"), desk_tasks.pages_to_approve(user), url)
     if user.has_perm("storefront.change_enquiry"):
-        url = reverse("enquiries:index") + "?answered_at__isnull=true"
+        url = reverse("enquiries:index") + "?state=open"
         yield Task("enquiries", _("Câu hỏi của khách chưa trả lời"), desk_tasks.open_enquiries(), url)
     if user.has_perm("ocop_catalogue.change_certification"):
         url = reverse("certification:index") + "?term=ending"

@@ -132,7 +132,7 @@ def pages_of(desks, picture, certificate, outlet) -> dict[str, list[str]]:
             *[reverse(f"{name}:index") for name in desk],
             reverse("certification:index") + "?term=ending",
             reverse("certification:index") + "?term=ended",
-            reverse("enquiries:index") + "?answered_at__isnull=true",
+            reverse("enquiries:index") + "?state=open",
             reverse("wagtailadmin_reports:workflow"),
             reverse("wagtailadmin_reports:workflow") + "?reviewable=true",
             reverse("wagtailadmin_reports:workflow_tasks"),

@@ -89,3 +89,19 @@ def test_a_question_is_answered_once_and_mailed_in_the_visitors_language(homesta
     sent = [mail for mail in mailoutbox if mail.to == ["lan@example.com"]]
     assert len(sent) == 1
     assert sent[0].body.startswith("Chào bạn Nguyễn Thị Lan,")
+
+
+def test_the_desk_lists_open_questions_with_plain_days_and_numbers(homestay, client):
+    ask(client, name="Lan", arrival="2099-01-05")
+    ask(client, name="Hùng")
+    office = User.objects.create_superuser("van-phong", first_name="Phạm Thu Hà")
+    answer_enquiry(enquiry=Enquiry.objects.get(name="Hùng"), answer="Còn chỗ.", by=office)
+    client.force_login(office)
+
+    def listed(state):
+        page = client.get("/quan-tri/enquiries/", {"state": state}).content.decode()
+        return [words for words in ("Lan", "Hùng", "0912 345 678", "5/1/2099") if words in page]
+
+    assert listed("open") == ["Lan", "0912 345 678", "5/1/2099"]
+    assert listed("answered") == ["Hùng", "0912 345 678"]
+    assert listed("no-such-state") == ["Lan", "Hùng", "0912 345 678", "5/1/2099"]
