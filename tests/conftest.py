@@ -6,9 +6,11 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connections
 from django.test import TransactionTestCase, override_settings
+from django.utils import translation
 
 from tests.browser import CHROMIUM, browser, new_page, page, page_log
 from tests.databases import Databases, databases_of, locked
@@ -115,6 +117,12 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: tests sign in often
     with override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=hashers):
         yield media
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_shop() -> None:
+    """Every test begins in Vietnamese: a request of the test before leaves its own language behind in this thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)
