@@ -51,9 +51,9 @@ class Wanted:
 
     @property
     def is_shown(self) -> bool:
-        """False once the product was hidden after it went into the basket."""
+        """False once the product was hidden after it went into the basket, or lost its facts (is it liquor?)."""
         parent = self.product.parent or self.product
-        return bool(self.product.is_public and parent.is_public)
+        return bool(self.product.is_public and parent.is_public and self.facts is not None)
 
 
 def _lines(basket: int) -> QuerySet:

@@ -21,7 +21,8 @@ Product = get_model("catalogue", "Product")
 
 lines_of = Compiled(lambda basket: Line.objects.filter(basket=basket), basket=int)
 shown_products = Compiled(
-    lambda product: Product.objects.filter(pk=product, is_public=True).select_related("parent"), product=int
+    lambda product: Product.objects.filter(pk=product, is_public=True).select_related("facts", "parent__facts"),
+    product=int,
 )
 
 
@@ -127,6 +128,8 @@ def _put(basket: Any, product_id: int, lines: list[Any], line: Any | None, asked
     product = next(iter(shown_products(product=product_id)), None)
     if product is None or product.is_parent or not (product.parent is None or product.parent.is_public):
         raise NotForSale(product=product)
+    if getattr(product.parent or product, "facts", None) is None:
+        raise NotForSale(product=product)  # nobody has said yet whether it is liquor
     shelves = _shelves(product, now)
     best = shown_shelf(shelves)
     if best is None or best.quote is None:

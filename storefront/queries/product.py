@@ -93,6 +93,16 @@ class ProductView:
         return self.visit is not None
 
     @property
+    def can_be_bought(self) -> bool:
+        """It has a price, and the office has entered what it is: goods of which nobody knows more are not sold."""
+        return (
+            self.facts is not None
+            and not self.is_bookable
+            and self.chosen is not None
+            and self.chosen.price is not None
+        )
+
+    @property
     def is_adult(self) -> bool:
         return self.facts is not None and self.facts.is_liquor
 

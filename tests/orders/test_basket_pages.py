@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
 
+from catalogue.models import ProductFacts
 from common.outbox import drain
 from shops.models import Allocation, LotBalance
 from shops.services import set_price
@@ -53,6 +54,16 @@ def test_a_parent_product_is_not_sold_as_such(client, stock, outlet):
     parent = stock(outlet).parent
 
     assert add(client, parent).status_code == 422
+
+
+def test_goods_of_which_the_office_has_entered_nothing_are_not_sold(client, stock, outlet):
+    packing = stock(outlet, 5)
+    ProductFacts.objects.filter(product__in=[packing.pk, packing.parent_id]).delete()
+
+    answer = post(client, "/gio-hang/them/", {"goi": packing.pk, "so_luong": 1})
+
+    assert answer.status_code == 422
+    assert "Món này hiện không bán trên mạng." in answer.content.decode()
 
 
 def test_quantities_end_where_the_goods_end_with_a_sentence(client, stock, outlet):
