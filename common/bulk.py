@@ -65,7 +65,9 @@ def _prepared(fields: list[Field], rows: Sequence[Sequence[Any]]) -> Iterator[Se
 
 def _step(field: Field) -> Callable[[Any], Any] | None:
     """How a value is made ready for the database; None when it goes as it is."""
-    kept: Field = field.target_field if field.is_relation else field
+    kept: Field = field
+    while kept.is_relation:  # a key may point at a key that points on
+        kept = kept.target_field
     if connection.vendor == "postgresql":
         if type(kept) in PLAIN:
             return None
