@@ -19,6 +19,7 @@ from storefront.scale.words import KINDS
 from tests.shop_fixtures import make_product
 
 PRODUCTS, OUTLETS = 40, 3
+SMALL = {"products": PRODUCTS, "outlets": OUTLETS, "seed": 7, "processes": 1}
 
 __all__ = ["make_product"]
 
@@ -36,7 +37,7 @@ def drawings(db):
 def load(drawings):
     def run(**options):
         told = StringIO()
-        call_command("load_scale", stdout=told, **{"products": PRODUCTS, "outlets": OUTLETS, "seed": 7} | options)
+        call_command("load_scale", stdout=told, **SMALL | options)
         forget_snapshots()
         return told.getvalue()
 
