@@ -72,9 +72,20 @@ def _step(field: Field) -> Callable[[Any], Any] | None:
         if type(kept) in PLAIN:
             return None
         if type(kept) is models.JSONField and kept.encoder is None:
-            return _as_json
+            return _json_texts()
     return lambda value: field.get_db_prep_save(value, connection)
 
 
-def _as_json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value)
+def _json_texts() -> Callable[[Any], str | None]:
+    """Values as JSON; one that stands in many rows is written out once."""
+    texts: dict[int, str] = {}  # by identity: the rows keep their values alive
+
+    def text_of(value: Any) -> str | None:
+        if value is None:
+            return None
+        text = texts.get(id(value))
+        if text is None:
+            text = texts[id(value)] = json.dumps(value)
+        return text
+
+    return text_of

@@ -14,8 +14,9 @@ from typing import Any
 
 from django.conf import settings
 
-from catalogue.models import Certification, FormerPlace, ProductFacts, VisitFacts
+from catalogue.models import Certification, FormerPlace, ProductFacts, ProductSet, VisitFacts
 from catalogue.queries import certificate_in_force, in_force_until
+from common.among import Among
 from common.translated import localized
 from search.models import FOR_EVER, SINCE_EVER, DocumentTerm, ProductDocument
 from search.offers import Offer, Shelves
@@ -67,7 +68,7 @@ def build_documents(product_ids: Iterable[int], now: datetime) -> Built:
 
     Some fifteen queries and those of the contributors, however many products: pass some 500 at a time.
     """
-    found = ProductFacts.objects.filter(product__in=list(product_ids), product__is_public=True)
+    found = ProductFacts.objects.filter(Among("product_id", product_ids), product__is_public=True)
     # Fetched apart: many products share a maker, a commune and a set.
     facts_of = {
         facts.product_id: facts for facts in found.prefetch_related("producer", "commune", "product_set__group")
@@ -79,9 +80,10 @@ def build_documents(product_ids: Iterable[int], now: datetime) -> Built:
     contributed = _contributed(ids)
     certifications = _certifications(ids)
     former_names = _former_names(facts_of.values())
-    visits = {visit.product_id: visit for visit in VisitFacts.objects.filter(product__in=ids)}
+    visits = {visit.product_id: visit for visit in VisitFacts.objects.filter(Among("product_id", ids))}
     shelves = Shelves(ids, now)
-    shared_words: dict[tuple, dict[str, int]] = {}
+    set_words: dict[int, dict[str, int]] = {}
+    place_words: dict[tuple, dict[str, int]] = {}
     for product_id, facts in facts_of.items():
         pages = {
             language: contributed[product_id, language]
@@ -107,11 +109,12 @@ def build_documents(product_ids: Iterable[int], now: datetime) -> Built:
             offer = shelves.offer_at(product_id, instant)
             for language, words in shown.items():
                 rows.append(_row_of({**BLANK, **words, **period, **_offered(offer, visit, language)}))
+        if facts.product_set_id not in set_words:
+            set_words[facts.product_set_id] = _set_words(facts.product_set)
         place = (facts.producer_id, facts.commune_id, facts.former_district, facts.origin_vi, facts.origin_en)
-        shared = shared_words.get((*place, facts.product_set_id))
-        if shared is None:
-            shared = shared_words[*place, facts.product_set_id] = _shared_words(facts, former_names[facts.commune_id])
-        built.terms[product_id] = _terms(product_id, pages, shared)
+        if place not in place_words:
+            place_words[place] = _place_words(facts, former_names[facts.commune_id])
+        built.terms[product_id] = _terms(product_id, pages, set_words[facts.product_set_id] | place_words[place])
     return built
 
 
@@ -130,7 +133,8 @@ def _contributed(product_ids: list[int]) -> Contribution:
 
 def _certifications(product_ids: list[int]) -> dict[int, list[Certification]]:
     found: dict[int, list[Certification]] = defaultdict(list)
-    for record in Certification.objects.filter(product__in=product_ids).select_related("renewed_by__renewed_by"):
+    held = Certification.objects.filter(Among("product_id", product_ids))
+    for record in held.prefetch_related("renewed_by__renewed_by"):
         found[record.product_id].append(record)
     return found
 
@@ -216,23 +220,28 @@ def _offered(offer: Offer, visit: VisitFacts | None, language: str) -> dict[str,
     }
 
 
-def _shared_words(facts: ProductFacts, former_names: list[str]) -> dict[str, int]:
-    """The words that all goods of one maker, place and set have in common, each with its weight."""
+def _set_words(product_set: ProductSet) -> dict[str, int]:
+    """The words of a set and its group with their weight, the least of all."""
     weights: dict[str, int] = {}
-    group, product_set, commune = facts.product_set.group, facts.product_set, facts.commune
+    for name in (product_set.name_vi, product_set.name_en, product_set.group.name_vi, product_set.group.name_en):
+        _weigh(weights, name, SET)
+    return weights
+
+
+def _place_words(facts: ProductFacts, former_names: list[str]) -> dict[str, int]:
+    """The words that all goods of one maker and place have in common, each with its weight."""
+    weights: dict[str, int] = {}
+    commune = facts.commune
     _weigh(weights, facts.producer.name, MAKER)
     for place in (commune.name if commune else "", facts.former_district, facts.origin_vi, facts.origin_en):
         _weigh(weights, place, PLACE)
     for name in [facts.producer.former_place, *former_names]:
         _weigh(weights, name, PLACE)
-    for name in (product_set.name_vi, product_set.name_en, group.name_vi, group.name_en):
-        _weigh(weights, name, SET)
     return weights
 
 
-def _terms(product_id: int, pages: dict[str, dict[str, Any]], shared: dict[str, int]) -> list[tuple]:
-    """Every word of a product with the weight of the best place it stands in."""
-    weights = shared.copy()
+def _terms(product_id: int, pages: dict[str, dict[str, Any]], weights: dict[str, int]) -> list[tuple]:
+    """Every word of a product with the weight of the best place it stands in; `weights` has those of set and place."""
     for rank, page in enumerate(pages.values()):
         _weigh(weights, page["title"], OTHER_TITLE if rank else TITLE, 0 if rank else TITLE_STEP)
         _weigh(weights, page.get("summary", ""), SUMMARY)
@@ -243,5 +252,8 @@ def _terms(product_id: int, pages: dict[str, dict[str, Any]], shared: dict[str, 
 def _weigh(weights: dict[str, int], text: str, weight: int, step: int = 0) -> None:
     """Let the words of `text` weigh at least `weight`, less by `step` for each word before them."""
     for position, word in enumerate(words_of(text)):
-        if word not in EMPTY_WORDS:
-            weights[word] = max(weights.get(word, 0), weight - step * min(position, TITLE_STEPS))
+        if word in EMPTY_WORDS:
+            continue
+        here = weight - step * min(position, TITLE_STEPS) if step else weight
+        if here > weights.get(word, 0):
+            weights[word] = here

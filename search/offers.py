@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Lot, Packing
+from common.among import Among
 from shops.models import LotBalance, Outlet
-from shops.queries.prices import boundaries_of_rows, prices_of_products, quote_of
+from shops.queries.prices import boundaries_of_rows, price_rows, quote_of
 
 Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
@@ -37,38 +38,35 @@ class Offer:
     outlet_codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Balance:
-    """Pieces of a lot at one outlet that nobody was promised."""
-
-    lot: Lot
-    free: int
-
-
 class Shelves:
     """Stock records, dated prices and lots of many parent products, loaded with seven queries."""
 
     def __init__(self, product_ids: Iterable[int], now: datetime):
         ids = list(product_ids)
         # Found first: a condition on "the product or its parent" would read the tables below from end to end.
-        known = Product.objects.filter(Q(pk__in=ids) | Q(parent__in=ids)).order_by()
+        known = Product.objects.filter(Among("pk", ids) | Among("parent_id", ids)).order_by()
         packings = {pk: (parent or pk, is_public) for pk, parent, is_public in known.values_list(*PACKING_COLUMNS)}
-        self._packings = {packing.product_id: packing for packing in Packing.objects.filter(product__in=packings)}
+        self._packings = {
+            packing.product_id: packing for packing in Packing.objects.filter(Among("product_id", packings))
+        }
         self._outlets = {outlet.partner_id: outlet for outlet in Outlet.objects.all()}
-        self._prices = prices_of_products(ids, now)
         self._records: dict[int, list[tuple[int, int, Outlet]]] = defaultdict(list)
-        records = StockRecord.objects.filter(product__in=packings, partner__in=self._outlets).order_by("pk")
-        for pk, packing_id, partner_id in records.values_list("pk", "product_id", "partner_id"):
+        records = StockRecord.objects.filter(Among("product_id", packings), Among("partner_id", self._outlets))
+        self._prices = price_rows(records.order_by().values("pk"), now)
+        for pk, packing_id, partner_id in records.order_by("pk").values_list("pk", "product_id", "partner_id"):
             parent_id, is_public = packings[packing_id]
             if is_public:
                 self._records[parent_id].append((pk, packing_id, self._outlets[partner_id]))
         # Lots that are held or recalled now stay off the shelf; nobody knows ahead when a hold is lifted.
-        lots = {lot.pk: lot for lot in Lot.objects.filter(product__in=packings, held_at=None, recalled_at=None)}
-        self._balances: dict[tuple[int, int], list[Balance]] = defaultdict(list)
-        balances = LotBalance.objects.filter(lot__in=lots, quantity__gt=F("allocated"))
+        sellable = Lot.objects.filter(Among("product_id", packings), held_at=None, recalled_at=None)
+        lots = {lot.pk: lot for lot in sellable}
+        # By outlet and packing: lots with the pieces that nobody was promised.
+        self._balances: dict[tuple[int, int], list[tuple[Lot, int]]] = defaultdict(list)
+        balances = LotBalance.objects.filter(Among("lot_id", lots), quantity__gt=F("allocated"))
         free = balances.values_list("outlet_id", "lot_id", F("quantity") - F("allocated"))
         for outlet_id, lot_id, pieces in free:
-            self._balances[outlet_id, lots[lot_id].product_id].append(Balance(lots[lot_id], pieces))
+            lot = lots[lot_id]
+            self._balances[outlet_id, lot.product_id].append((lot, pieces))
         self._trading: dict[tuple[int, datetime], bool] = {}
 
     def boundaries(self, product_id: int) -> set[datetime]:
@@ -77,8 +75,8 @@ class Shelves:
         for record_id, packing_id, outlet in self._records[product_id]:
             marks |= {_start_of(outlet.opens_on), _start_of(outlet.closes_on, after=True), outlet.suspended_at}
             marks |= boundaries_of_rows(self._prices.get(record_id, []))
-            for balance in self._balances[outlet.pk, packing_id]:
-                marks.add(_start_of(balance.lot.best_before, after=True))
+            for lot, _free in self._balances[outlet.id, packing_id]:
+                marks.add(_start_of(lot.best_before, after=True))
         return {mark for mark in marks if mark is not None}
 
     def offer_at(self, product_id: int, instant: datetime) -> Offer:
@@ -88,8 +86,8 @@ class Shelves:
         stocked: dict[str, int] = {}
         for record_id, packing_id, outlet in self._records[product_id]:
             if self._is_trading(outlet, instant):
-                balances = self._balances[outlet.pk, packing_id]
-                free = sum(balance.free for balance in balances if balance.lot.is_sellable_on(day))
+                balances = self._balances[outlet.id, packing_id]
+                free = sum(pieces for lot, pieces in balances if lot.is_sellable_on(day))
                 if free:
                     stocked[outlet.code] = outlet.rank
                 lines.append((record_id, packing_id, free, quote_of(self._prices.get(record_id, []), instant)))
@@ -112,9 +110,9 @@ class Shelves:
 
     def _is_trading(self, outlet: Outlet, instant: datetime) -> bool:
         """Outlet.is_trading_at, asked once: goods share their outlets and most of their instants."""
-        known = self._trading.get((outlet.pk, instant))
+        known = self._trading.get((outlet.id, instant))
         if known is None:
-            known = self._trading[outlet.pk, instant] = outlet.is_trading_at(instant)
+            known = self._trading[outlet.id, instant] = outlet.is_trading_at(instant)
         return known
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalogue.models import ProductFacts
+from common.among import Among
 from common.bulk import insert_rows
 from search.documents import DOCUMENT_COLUMNS, TERM_COLUMNS, build_documents, digest_of
 from search.labels import build_labels
@@ -29,7 +30,7 @@ def refresh_documents(product_ids: Iterable[int], now: datetime | None = None) -
     """
     ids = sorted(set(product_ids))
     state = _locked_state(DOCUMENTS)
-    known = IndexedProduct.objects.in_bulk(ids)
+    known = {found.pk: found for found in IndexedProduct.objects.filter(Among("product_id", ids))}
     built = build_documents(ids, now or timezone.now())
     changed, documents, terms = [], [], []
     reworded: set[int] = set()
@@ -65,8 +66,8 @@ def refresh_documents(product_ids: Iterable[int], now: datetime | None = None) -
     # The lock holds: what nobody knew has no rows to take away.
     stale = [indexed.product_id for indexed in changed if indexed.product_id in known]
     if stale:
-        ProductDocument.objects.filter(product__in=stale).delete()
-        DocumentTerm.objects.filter(product__in=known.keys() & reworded).delete()
+        ProductDocument.objects.filter(Among("product_id", stale)).delete()
+        DocumentTerm.objects.filter(Among("product_id", known.keys() & reworded)).delete()
     insert_rows(ProductDocument, DOCUMENT_COLUMNS, documents)
     insert_rows(DocumentTerm, TERM_COLUMNS, terms)
     _raise_version(state)

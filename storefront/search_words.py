@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import override
 
 from catalogue.models import Commune, Producer
+from common.among import Among
 from storefront.models import Picture, ProducerLink, ProducerPage, ProductAddress, ProductPicture
 from storefront.pictures import picture_sets
 from storefront.queries.makers import maker_name, maker_page_title
@@ -26,7 +27,7 @@ def page_words(product_ids: Sequence[int]) -> Contribution:
 
     Five queries and one for renditions a language, however many products.
     """
-    live = ProductAddress.objects.filter(link__product_id__in=product_ids, is_current=True, page__live=True)
+    live = ProductAddress.objects.filter(Among("link__product_id", product_ids), is_current=True, page__live=True)
     addresses = list(
         live.annotate(maker_title=maker_page_title("page__path")).values_list(*ADDRESS_COLUMNS, named=True)
     )
@@ -72,7 +73,7 @@ def maker_names(language: str) -> dict[str, str]:
 def _first_pictures(page_ids: list[int]) -> tuple[dict[int, int], Iterable[Picture]]:
     """The first picture's key by page, and these pictures: goods may share one."""
     shown: dict[int, int] = {}
-    ordered = ProductPicture.objects.filter(page__in=page_ids).order_by("page", "sort_order")
+    ordered = ProductPicture.objects.filter(Among("page_id", page_ids)).order_by("page", "sort_order")
     for page_id, picture_id in ordered.values_list("page_id", "picture_id"):
         shown.setdefault(page_id, picture_id)
     return shown, Picture.objects.in_bulk(set(shown.values())).values()

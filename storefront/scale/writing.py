@@ -237,10 +237,10 @@ class Writer:
             for (lot_id, arrived, sold_at), received, sold in zip(lots, shelf.received, shelf.sold, strict=True):
                 if received:
                     # The lot's lines in the book at this outlet, and the balance that they make.
-                    self.movements.add(outlet.pk, lot_id, "received", received, arrived)
+                    self.movements.add(outlet.id, lot_id, "received", received, arrived)
                     if sold:
-                        self.movements.add(outlet.pk, lot_id, "sold", -sold, sold_at)
-                    self.balances.add(outlet.pk, lot_id, received - sold)
+                        self.movements.add(outlet.id, lot_id, "sold", -sold, sold_at)
+                    self.balances.add(outlet.id, lot_id, received - sold)
 
     def _lot(self, packing_id: int, place: int, batch: Batch) -> tuple[int, datetime, datetime]:
         """A lot's key, when outlets got it and when they sold of it."""
