@@ -95,5 +95,7 @@ def _set_up(database: str) -> None:
 
 def _refresh(product_ids: list[int]) -> None:
     from search.services import refresh_documents
+    from storefront.scale.sheets import batch
 
-    refresh_documents(product_ids)
+    with batch():
+        refresh_documents(product_ids)

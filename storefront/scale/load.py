@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from search.models import DocumentTerm, IndexedProduct, ProductDocument
@@ -13,6 +13,7 @@ from search.services import refresh_labels
 from storefront.scale.goods import Goods, invent
 from storefront.scale.ground import is_loaded, prepare_ground
 from storefront.scale.indexing import Beside, Here
+from storefront.scale.sheets import batch
 from storefront.scale.writing import Maker, Writer
 
 MAKERS_AT_ONCE = 60
@@ -64,11 +65,11 @@ def load_scale(*, products: int, outlets: int, seed: int, processes: int, say: S
         rows: dict[str, int] = defaultdict(int)
         done = makers = 0
         analyse_at = 1
-        for batch in batches_of(chance, [commune.name for commune in ground.communes], products, outlets):
+        for makers_and_goods in batches_of(chance, [commune.name for commune in ground.communes], products, outlets):
             product_ids: list[int] = []
-            with transaction.atomic():
+            with batch():
                 writer = Writer(ground, today)
-                for maker, goods in batch:
+                for maker, goods in makers_and_goods:
                     makers += 1
                     product_ids += writer.add_maker(makers, maker, goods)
                 for table, count in writer.write().items():
@@ -79,9 +80,9 @@ def load_scale(*, products: int, outlets: int, seed: int, processes: int, say: S
                 _analyse(rows)
                 analyse_at = done * GROWTH
             documents.add(product_ids)
-        _analyse([*rows, *SEARCH_TABLES])
         refresh_labels()
         documents.finish()
+        _analyse([*rows, *SEARCH_TABLES])
     return Loaded(done, makers, dict(rows))
 
 

@@ -4,15 +4,26 @@ No signal is sent and no model is made; whoever writes here keeps every rule of 
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Field, Model
 from django.utils import timezone
 
 from common.bulk import insert_rows
 
 KEYS_AT_ONCE = 2_000
+
+
+@contextmanager
+def batch() -> Iterator[None]:
+    """One transaction; PostgreSQL waits for no disk, so that a crash may lose the last batches, never a part of one."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit = off")
+        yield
 
 
 class Sheet:
