@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -69,11 +71,19 @@ def _step(field: Field) -> Callable[[Any], Any] | None:
     while kept.is_relation:  # a key may point at a key that points on
         kept = kept.target_field
     if connection.vendor == "postgresql":
+        if type(kept) is models.DateTimeField:
+            return _instant
         if type(kept) in PLAIN:
             return None
         if type(kept) is models.JSONField and kept.encoder is None:
             return _json_texts()
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+@lru_cache(maxsize=10_000)
+def _instant(value: datetime | None) -> str | None:
+    """An instant with its offset, as PostgreSQL reads it; midnights and the present come again with every row."""
+    return None if value is None else value.isoformat(" ")
 
 
 def _json_texts() -> Callable[[Any], str | None]:

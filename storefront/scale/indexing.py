@@ -3,11 +3,13 @@
 A new process reads this module before Django is set up, so nothing above the functions needs it.
 """
 
+import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from types import TracebackType
 from typing import Self
 
@@ -46,7 +48,7 @@ class Beside:
         self._told, self._done = told, 0
         self._database = database
         # Spawned, not forked: a fork would go on using this process's connection.
-        self._pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+        self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_end_with_first)
         self._waiting: deque[tuple[int, Future]] = deque()
 
     def __enter__(self) -> Self:
@@ -75,6 +77,18 @@ class Beside:
         if count:
             self._done += count
             self._told(self._done)
+
+
+def _end_with_first() -> None:
+    """Let this process end when the first one is killed; it would wait for work for ever."""
+    first = parent_process()
+
+    def watch() -> None:
+        if first is not None:
+            first.join()
+            os._exit(1)  # what it was writing is rolled back
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _refresh_in(database: str, product_ids: list[int]) -> None:
