@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
-from django.utils.translation import override
 
-from catalogue.models import Certification, FormerPlace, ProductFacts, VisitFacts
+from catalogue.models import Certification, FormerPlace, ProductFacts, ProductSet, VisitFacts
 from catalogue.queries import certificate_in_force, in_force_until
+from common.among import Among
 from common.translated import localized
 from search.models import FOR_EVER, SINCE_EVER, DocumentTerm, ProductDocument
 from search.offers import Offer, Shelves
@@ -30,6 +30,14 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TITLE, TITLE_STEP, TITLE_STEPS = 14, 1, 4
 OTHER_TITLE, MAKER, PLACE, SET, SUMMARY = 9, 8, 6, 4, 2
 
+# The columns of the rows that are built, in their order.
+DOCUMENT_COLUMNS = [field.attname for field in ProductDocument._meta.concrete_fields if not field.primary_key]
+TERM_COLUMNS = [field.attname for field in DocumentTerm._meta.concrete_fields]
+# What a document says where nothing is known; whatever a row does not name.
+BLANK = {field.attname: field.get_default() for field in ProductDocument._meta.concrete_fields if not field.primary_key}
+
+_row_of = itemgetter(*DOCUMENT_COLUMNS)
+
 # (product, language) → some of: title, slug, url (all three needed), summary, picture, words, origin, rank, listed_at
 Contribution = dict[tuple[int, str], dict[str, Any]]
 Contributor = Callable[[Sequence[int]], Contribution]
@@ -39,10 +47,13 @@ _contributors: list[Contributor] = []
 
 @dataclass
 class Built:
-    """The documents and words of some products, and when more of their coming periods must be written."""
+    """The documents and words of some products, and when more of their coming periods must be written.
 
-    documents: dict[int, list[ProductDocument]] = field(default_factory=lambda: defaultdict(list))
-    terms: dict[int, list[DocumentTerm]] = field(default_factory=lambda: defaultdict(list))
+    Rows of DOCUMENT_COLUMNS and TERM_COLUMNS: to make a model of each takes longer than to find out what it says.
+    """
+
+    documents: dict[int, list[tuple]] = field(default_factory=dict)
+    terms: dict[int, list[tuple]] = field(default_factory=dict)
     refresh_at: dict[int, datetime | None] = field(default_factory=dict)
 
 
@@ -55,13 +66,12 @@ def register_contributor(contributor: Contributor) -> None:
 def build_documents(product_ids: Iterable[int], now: datetime) -> Built:
     """Documents of public parent products with a live page, from `now` on; others get none.
 
-    About ten queries and those of the contributors, however many products: pass some 500 at a time.
+    Some fifteen queries and those of the contributors, however many products: pass some 500 at a time.
     """
+    found = ProductFacts.objects.filter(Among("product_id", product_ids), product__is_public=True)
+    # Fetched apart: many products share a maker, a commune and a set.
     facts_of = {
-        facts.product_id: facts
-        for facts in ProductFacts.objects.filter(product__in=list(product_ids), product__is_public=True).select_related(
-            "product", "producer", "commune", "product_set__group"
-        )
+        facts.product_id: facts for facts in found.prefetch_related("producer", "commune", "product_set__group")
     }
     ids = list(facts_of)
     built = Built()
@@ -70,8 +80,10 @@ def build_documents(product_ids: Iterable[int], now: datetime) -> Built:
     contributed = _contributed(ids)
     certifications = _certifications(ids)
     former_names = _former_names(facts_of.values())
-    visits = {visit.product_id: visit for visit in VisitFacts.objects.filter(product__in=ids)}
+    visits = {visit.product_id: visit for visit in VisitFacts.objects.filter(Among("product_id", ids))}
     shelves = Shelves(ids, now)
+    set_words: dict[int, dict[str, int]] = {}
+    place_words: dict[tuple, dict[str, int]] = {}
     for product_id, facts in facts_of.items():
         pages = {
             language: contributed[product_id, language]
@@ -80,10 +92,13 @@ def build_documents(product_ids: Iterable[int], now: datetime) -> Built:
         }
         if not pages:
             continue
+        shown = {language: _shown(facts, page, language) for language, page in pages.items()}
+        visit = visits.get(product_id)
         marks = shelves.boundaries(product_id)
         for certification in certifications[product_id]:
             marks |= certification.boundaries()
         periods, built.refresh_at[product_id] = _periods(marks, now)
+        rows = built.documents[product_id] = []
         for valid_from, valid_until in periods:
             instant = max(valid_from, now)
             period = {
@@ -92,27 +107,20 @@ def build_documents(product_ids: Iterable[int], now: datetime) -> Built:
                 **_stars(certifications[product_id], instant),
             }
             offer = shelves.offer_at(product_id, instant)
-            for language, page in pages.items():
-                built.documents[product_id].append(
-                    ProductDocument(
-                        product_id=product_id,
-                        language=language,
-                        **period,
-                        **_shown(facts, page, language),
-                        **_offered(offer, visits.get(product_id), language),
-                    )
-                )
-        built.terms[product_id] = _terms(facts, pages, former_names[facts.commune_id])
+            for language, words in shown.items():
+                rows.append(_row_of({**BLANK, **words, **period, **_offered(offer, visit, language)}))
+        if facts.product_set_id not in set_words:
+            set_words[facts.product_set_id] = _set_words(facts.product_set)
+        place = (facts.producer_id, facts.commune_id, facts.former_district, facts.origin_vi, facts.origin_en)
+        if place not in place_words:
+            place_words[place] = _place_words(facts, former_names[facts.commune_id])
+        built.terms[product_id] = _terms(product_id, pages, set_words[facts.product_set_id] | place_words[place])
     return built
 
 
-def digest_of(rows: Iterable[Model]) -> str:
+def digest_of(rows: Iterable[tuple]) -> str:
     """A fingerprint of rows, so that what did not change is not written again."""
-    digest = hashlib.blake2b(digest_size=16)
-    for row in rows:
-        values = [getattr(row, column.attname) for column in row._meta.concrete_fields if column.attname != "id"]
-        digest.update(repr(values).encode())
-    return digest.hexdigest()
+    return hashlib.blake2b(repr(list(rows)).encode(), digest_size=16).hexdigest()
 
 
 def _contributed(product_ids: list[int]) -> Contribution:
@@ -125,7 +133,8 @@ def _contributed(product_ids: list[int]) -> Contribution:
 
 def _certifications(product_ids: list[int]) -> dict[int, list[Certification]]:
     found: dict[int, list[Certification]] = defaultdict(list)
-    for record in Certification.objects.filter(product__in=product_ids).select_related("renewed_by__renewed_by"):
+    held = Certification.objects.filter(Among("product_id", product_ids))
+    for record in held.prefetch_related("renewed_by__renewed_by"):
         found[record.product_id].append(record)
     return found
 
@@ -163,10 +172,11 @@ def _stars(certifications: list[Certification], instant: datetime) -> dict[str, 
 
 def _shown(facts: ProductFacts, page: dict[str, Any], language: str) -> dict[str, Any]:
     """What holds in every period: words, maker, places, groups."""
-    with override(language):
-        place = facts.commune.short_name if facts.commune else ""
-        origin = page.get("origin") or facts.origin or place
+    place = facts.commune.short_name if facts.commune else ""
+    origin = page.get("origin") or localized(facts, "origin", language) or place
     return {
+        "product_id": facts.product_id,
+        "language": language,
         "slug": page["slug"],
         "url": page["url"],
         "title": page["title"],
@@ -210,28 +220,40 @@ def _offered(offer: Offer, visit: VisitFacts | None, language: str) -> dict[str,
     }
 
 
-def _terms(facts: ProductFacts, pages: dict[str, dict[str, Any]], former_names: list[str]) -> list[DocumentTerm]:
-    """Every word of a product with the weight of the best place it stands in."""
+def _set_words(product_set: ProductSet) -> dict[str, int]:
+    """The words of a set and its group with their weight, the least of all."""
     weights: dict[str, int] = {}
+    for name in (product_set.name_vi, product_set.name_en, product_set.group.name_vi, product_set.group.name_en):
+        _weigh(weights, name, SET)
+    return weights
 
-    def add(text: str, weight: int, step: int = 0) -> None:
-        for position, word in enumerate(words_of(text)):
-            if word not in EMPTY_WORDS:
-                weights[word] = max(weights.get(word, 0), weight - step * min(position, TITLE_STEPS))
 
-    group, product_set, commune = facts.product_set.group, facts.product_set, facts.commune
-    for rank, page in enumerate(pages.values()):
-        add(page["title"], OTHER_TITLE if rank else TITLE, 0 if rank else TITLE_STEP)
-        add(page.get("summary", ""), SUMMARY)
-        add(page.get("words", ""), SUMMARY)
-    add(facts.producer.name, MAKER)
+def _place_words(facts: ProductFacts, former_names: list[str]) -> dict[str, int]:
+    """The words that all goods of one maker and place have in common, each with its weight."""
+    weights: dict[str, int] = {}
+    commune = facts.commune
+    _weigh(weights, facts.producer.name, MAKER)
     for place in (commune.name if commune else "", facts.former_district, facts.origin_vi, facts.origin_en):
-        add(place, PLACE)
+        _weigh(weights, place, PLACE)
     for name in [facts.producer.former_place, *former_names]:
-        add(name, PLACE)
-    for name in (product_set.name_vi, product_set.name_en, group.name_vi, group.name_en):
-        add(name, SET)
-    return [
-        DocumentTerm(product_id=facts.product_id, marked=word, folded=fold_word(word), weight=weight)
-        for word, weight in sorted(weights.items())
-    ]
+        _weigh(weights, name, PLACE)
+    return weights
+
+
+def _terms(product_id: int, pages: dict[str, dict[str, Any]], weights: dict[str, int]) -> list[tuple]:
+    """Every word of a product with the weight of the best place it stands in; `weights` has those of set and place."""
+    for rank, page in enumerate(pages.values()):
+        _weigh(weights, page["title"], OTHER_TITLE if rank else TITLE, 0 if rank else TITLE_STEP)
+        _weigh(weights, page.get("summary", ""), SUMMARY)
+        _weigh(weights, page.get("words", ""), SUMMARY)
+    return [(product_id, word, fold_word(word), weight) for word, weight in sorted(weights.items())]
+
+
+def _weigh(weights: dict[str, int], text: str, weight: int, step: int = 0) -> None:
+    """Let the words of `text` weigh at least `weight`, less by `step` for each word before them."""
+    for position, word in enumerate(words_of(text)):
+        if word in EMPTY_WORDS:
+            continue
+        here = weight - step * min(position, TITLE_STEPS) if step else weight
+        if here > weights.get(word, 0):
+            weights[word] = here

@@ -6,18 +6,23 @@ memory, because a batch of products has hundreds of boundaries and no query can 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from catalogue.models import Packing
+from catalogue.models import Lot, Packing
+from common.among import Among
 from shops.models import LotBalance, Outlet
 from shops.queries.prices import boundaries_of_rows, price_rows, quote_of
 
+Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
+
+PACKING_COLUMNS = ("pk", "parent_id", "is_public")
 
 
 @dataclass(frozen=True)
@@ -34,76 +39,84 @@ class Offer:
 
 
 class Shelves:
-    """Stock records, dated prices and lots of many parent products, loaded with four queries."""
+    """Stock records, dated prices and lots of many parent products, loaded with seven queries."""
 
     def __init__(self, product_ids: Iterable[int], now: datetime):
         ids = list(product_ids)
-        self._records: dict[int, list] = defaultdict(list)
-        self._balances: dict[tuple[int, int], list[LotBalance]] = defaultdict(list)
+        # Found first: a condition on "the product or its parent" would read the tables below from end to end.
+        known = Product.objects.filter(Among("pk", ids) | Among("parent_id", ids)).order_by()
+        packings = {pk: (parent or pk, is_public) for pk, parent, is_public in known.values_list(*PACKING_COLUMNS)}
         self._packings = {
-            packing.product_id: packing for packing in Packing.objects.filter(_of(ids)).select_related("product")
+            packing.product_id: packing for packing in Packing.objects.filter(Among("product_id", packings))
         }
-        records = StockRecord.objects.filter(_of(ids), product__is_public=True, partner__outlet__isnull=False)
+        self._outlets = {outlet.partner_id: outlet for outlet in Outlet.objects.all()}
+        self._records: dict[int, list[tuple[int, int, Outlet]]] = defaultdict(list)
+        records = StockRecord.objects.filter(Among("product_id", packings), Among("partner_id", self._outlets))
         self._prices = price_rows(records.order_by().values("pk"), now)
-        for record in records.select_related("product", "partner__outlet").order_by("pk"):
-            self._records[record.product.parent_id or record.product_id].append(record)
+        for pk, packing_id, partner_id in records.order_by("pk").values_list("pk", "product_id", "partner_id"):
+            parent_id, is_public = packings[packing_id]
+            if is_public:
+                self._records[parent_id].append((pk, packing_id, self._outlets[partner_id]))
         # Lots that are held or recalled now stay off the shelf; nobody knows ahead when a hold is lifted.
-        balances = LotBalance.objects.filter(
-            _of(ids, "lot__product"), quantity__gt=F("allocated"), lot__held_at=None, lot__recalled_at=None
-        )
-        for balance in balances.select_related("lot"):
-            self._balances[balance.outlet_id, balance.lot.product_id].append(balance)
+        sellable = Lot.objects.filter(Among("product_id", packings), held_at=None, recalled_at=None)
+        lots = {lot.pk: lot for lot in sellable}
+        # By outlet and packing: lots with the pieces that nobody was promised.
+        self._balances: dict[tuple[int, int], list[tuple[Lot, int]]] = defaultdict(list)
+        balances = LotBalance.objects.filter(Among("lot_id", lots), quantity__gt=F("allocated"))
+        free = balances.values_list("outlet_id", "lot_id", F("quantity") - F("allocated"))
+        for outlet_id, lot_id, pieces in free:
+            lot = lots[lot_id]
+            self._balances[outlet_id, lot.product_id].append((lot, pieces))
+        self._trading: dict[tuple[int, datetime], bool] = {}
 
     def boundaries(self, product_id: int) -> set[datetime]:
         """Every known instant at which the offer of this product may change by itself."""
         marks: set[datetime | None] = set()
-        for record in self._records[product_id]:
-            outlet = record.partner.outlet
+        for record_id, packing_id, outlet in self._records[product_id]:
             marks |= {_start_of(outlet.opens_on), _start_of(outlet.closes_on, after=True), outlet.suspended_at}
-            marks |= boundaries_of_rows(self._prices.get(record.pk, []))
-            for balance in self._balances[outlet.pk, record.product_id]:
-                marks.add(_start_of(balance.lot.best_before, after=True))
+            marks |= boundaries_of_rows(self._prices.get(record_id, []))
+            for lot, _free in self._balances[outlet.id, packing_id]:
+                marks.add(_start_of(lot.best_before, after=True))
         return {mark for mark in marks if mark is not None}
 
     def offer_at(self, product_id: int, instant: datetime) -> Offer:
         """The offer of the web shop at `instant`; what is out of stock everywhere still shows its price."""
+        day = timezone.localdate(instant)
         lines = []
         stocked: dict[str, int] = {}
-        for record in self._records[product_id]:
-            outlet = record.partner.outlet
-            if outlet.is_trading_at(instant):
-                free = self._free(outlet, record.product_id, instant)
+        for record_id, packing_id, outlet in self._records[product_id]:
+            if self._is_trading(outlet, instant):
+                balances = self._balances[outlet.id, packing_id]
+                free = sum(pieces for lot, pieces in balances if lot.is_sellable_on(day))
                 if free:
                     stocked[outlet.code] = outlet.rank
-                lines.append((record, free, quote_of(self._prices.get(record.pk, []), instant)))
-        offer = Offer(
-            available=sum(free for _record, free, _quote in lines),
-            outlet_codes=tuple(sorted(stocked, key=lambda code: (stocked[code], code))),
-        )
-        priced = [(record, free, quote) for record, free, quote in lines if quote is not None]
-        shown = [line for line in priced if line[1]] or priced
+                lines.append((record_id, packing_id, free, quote_of(self._prices.get(record_id, []), instant)))
+        available = sum(free for _record, _packing, free, _quote in lines)
+        outlet_codes = tuple(sorted(stocked, key=lambda code: (stocked[code], code)))
+        priced = [line for line in lines if line[3] is not None]
+        shown = [line for line in priced if line[2]] or priced
         if not shown:
-            return offer
-        record, _free, quote = min(shown, key=lambda line: (line[2].amount, line[0].pk))
-        return replace(
-            offer,
+            return Offer(available=available, outlet_codes=outlet_codes)
+        _record, packing_id, _free, quote = min(shown, key=lambda line: (line[3].amount, line[0]))
+        return Offer(
             price=quote.amount,
             price_before=quote.before,
-            is_from=len({quote.amount for _record, _free, quote in shown}) > 1,
+            is_from=len({quote.amount for _record, _packing, _free, quote in shown}) > 1,
             is_demo=quote.is_demo,
-            packing=self._packings.get(record.product_id),
+            packing=self._packings.get(packing_id),
+            available=available,
+            outlet_codes=outlet_codes,
         )
 
-    def _free(self, outlet: Outlet, packing_id: int, instant: datetime) -> int:
-        day = timezone.localdate(instant)
-        return sum(found.free for found in self._balances[outlet.pk, packing_id] if found.lot.is_sellable_on(day))
+    def _is_trading(self, outlet: Outlet, instant: datetime) -> bool:
+        """Outlet.is_trading_at, asked once: goods share their outlets and most of their instants."""
+        known = self._trading.get((outlet.id, instant))
+        if known is None:
+            known = self._trading[outlet.id, instant] = outlet.is_trading_at(instant)
+        return known
 
 
-def _of(product_ids: list[int], path: str = "product") -> Q:
-    """Rows of these products and of their packings."""
-    return Q(**{f"{path}__in": product_ids}) | Q(**{f"{path}__parent__in": product_ids})
-
-
+@lru_cache(maxsize=5_000)
 def _start_of(day: date | None, *, after: bool = False) -> datetime | None:
     """Local midnight at which a day begins, or with `after` at which it is over."""
     if day is None:

@@ -3,17 +3,22 @@
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 
 from django.db import transaction
 from django.utils import timezone
 
 from catalogue.models import ProductFacts
-from common.bulk import insert_all
-from search.documents import build_documents, digest_of
+from common.among import Among
+from common.bulk import insert_rows
+from search.documents import DOCUMENT_COLUMNS, TERM_COLUMNS, build_documents, digest_of
 from search.labels import build_labels
 from search.models import DOCUMENTS, LABELS, DocumentTerm, FacetLabel, IndexedProduct, IndexState, ProductDocument
 
 BATCH = 500
+INDEXED_COLUMNS = ["product_id", "version", "documents_digest", "words_digest", "refresh_at"]
+LABEL_COLUMNS = ("label", "rank", "parent")
+_columns, _says = attrgetter(*INDEXED_COLUMNS), attrgetter(*LABEL_COLUMNS)
 
 
 @transaction.atomic
@@ -25,9 +30,10 @@ def refresh_documents(product_ids: Iterable[int], now: datetime | None = None) -
     """
     ids = sorted(set(product_ids))
     state = _locked_state(DOCUMENTS)
-    known = IndexedProduct.objects.in_bulk(ids)
+    known = {found.pk: found for found in IndexedProduct.objects.filter(Among("product_id", ids))}
     built = build_documents(ids, now or timezone.now())
-    changed, documents, terms, reworded = [], [], [], []
+    changed, documents, terms = [], [], []
+    reworded: set[int] = set()
     for product_id in ids:
         before = known.get(product_id)
         if before is None and product_id not in built.documents:
@@ -40,7 +46,7 @@ def refresh_documents(product_ids: Iterable[int], now: datetime | None = None) -
             refresh_at=built.refresh_at.get(product_id),
         )
         if before is None or before.words_digest != indexed.words_digest:
-            reworded.append(product_id)
+            reworded.add(product_id)
             terms += built.terms.get(product_id, [])
         elif (before.documents_digest, before.refresh_at) == (indexed.documents_digest, indexed.refresh_at):
             continue
@@ -49,16 +55,21 @@ def refresh_documents(product_ids: Iterable[int], now: datetime | None = None) -
     if not changed:
         return 0
     IndexedProduct.objects.bulk_create(
-        changed,
+        [indexed for indexed in changed if indexed.product_id in known],
         update_conflicts=True,
         unique_fields=["product_id"],
-        update_fields=["version", "documents_digest", "words_digest", "refresh_at"],
+        update_fields=INDEXED_COLUMNS[1:],
         batch_size=BATCH,
     )
-    ProductDocument.objects.filter(product__in=[indexed.product_id for indexed in changed]).delete()
-    insert_all(documents)
-    DocumentTerm.objects.filter(product__in=reworded).delete()
-    insert_all(terms)
+    new = [indexed for indexed in changed if indexed.product_id not in known]
+    insert_rows(IndexedProduct, INDEXED_COLUMNS, [_columns(indexed) for indexed in new])
+    # The lock holds: what nobody knew has no rows to take away.
+    stale = [indexed.product_id for indexed in changed if indexed.product_id in known]
+    if stale:
+        ProductDocument.objects.filter(Among("product_id", stale)).delete()
+        DocumentTerm.objects.filter(Among("product_id", known.keys() & reworded)).delete()
+    insert_rows(ProductDocument, DOCUMENT_COLUMNS, documents)
+    insert_rows(DocumentTerm, TERM_COLUMNS, terms)
     _raise_version(state)
     return len(changed)
 
@@ -70,7 +81,7 @@ def refresh_labels() -> int:
     wanted = {(row.language, row.kind, row.value): row for row in build_labels()}
     stored = {(row.language, row.kind, row.value): row for row in FacetLabel.objects.all()}
     gone = [row.pk for key, row in stored.items() if key not in wanted]
-    new = [row for key, row in wanted.items() if key not in stored or digest_of([stored[key]]) != digest_of([row])]
+    new = [row for key, row in wanted.items() if key not in stored or _says(stored[key]) != _says(row)]
     if not new and not gone:
         return 0
     FacetLabel.objects.filter(pk__in=gone).delete()
@@ -78,7 +89,7 @@ def refresh_labels() -> int:
         new,
         update_conflicts=True,
         unique_fields=["language", "kind", "value"],
-        update_fields=["label", "rank", "parent"],
+        update_fields=LABEL_COLUMNS,
         batch_size=BATCH,
     )
     _raise_version(state)

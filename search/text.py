@@ -3,7 +3,7 @@
 import unicodedata
 from functools import lru_cache
 
-from common.folding import fold
+from common.folding import CharTable, fold
 
 TERM_LENGTH = 40
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -12,11 +12,17 @@ TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng:
 EMPTY_WORDS = frozenset("và của là có các cho được với từ the of and a an in is from with for to".split())  # noqa: SIM905
 
 
+def _of_words(char: str) -> str:
+    return char if unicodedata.category(char)[0] in "LNM" else " "
+
+
+_WORDS = CharTable(_of_words)
+
+
 @lru_cache(maxsize=5_000)  # the names of sets, places and makers come again with every product
 def words_of(text: str) -> tuple[str, ...]:
     """The words of `text` in lower case with their marks, composed (NFC); signs, emoji and controls only part words."""
-    composed = unicodedata.normalize("NFC", text).lower()
-    kept = "".join(char if unicodedata.category(char)[0] in "LNM" else " " for char in composed)
+    kept = unicodedata.normalize("NFC", text).lower().translate(_WORDS)
     return tuple(word[:TERM_LENGTH] for word in kept.split() if fold_word(word))
 
 
@@ -33,18 +39,26 @@ def sort_name(title: str, length: int = 255) -> str:
     """
     letters, tones = [], []
     for char in unicodedata.normalize("NFC", title).lower():
-        letter, tone = _taken_apart(char)
-        if letter in ALPHABET:
-            letters.append(chr(ord("A") + ALPHABET.index(letter)))
-            tones.append(str(tone))
-        elif char.isdigit():
-            letters.append(char if char.isascii() else "9")
+        letter, tone = _place_of(char)
+        if letter != " ":
+            letters.append(letter)
+            tones.append(tone)
         elif letters and letters[-1] != " ":
             letters.append(" ")
     return ("".join(letters).strip() + " " + "".join(tones))[:length]
 
 
 @lru_cache(maxsize=5_000)
+def _place_of(char: str) -> tuple[str, str]:
+    """What stands for a character and its tone in a sort key; a space for signs, no tone for digits."""
+    letter, tone = _taken_apart(char)
+    if letter in ALPHABET:
+        return chr(ord("A") + ALPHABET.index(letter)), str(tone)
+    if char.isdigit():
+        return (char if char.isascii() else "9"), ""
+    return " ", ""
+
+
 def _taken_apart(char: str) -> tuple[str, int]:
     """A letter without its tone, and the tone's place in the order (0 for none)."""
     parts = unicodedata.normalize("NFD", char)

@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalogue.models import ProductFacts
+from catalogue.models import Commune, ProductFacts
 
 WEEKDAYS = {
     "vi": ["thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"],
@@ -63,11 +63,14 @@ def opening_words(is_open: bool, until: datetime | None, now: datetime) -> str:
 
 def origin_words(facts: ProductFacts) -> str:
     """Where it comes from as printed on cards: the commune of today and the district people remember."""
-    commune = facts.commune.short_name if facts.commune else ""
-    former = _("%(district)s cũ") % {"district": facts.former_district} if facts.former_district else ""
-    if facts.former_district and facts.commune and facts.former_district == facts.commune.name:
+    return place_words(facts.commune, facts.former_district)
+
+
+def place_words(commune: Commune | None, former_district: str) -> str:
+    former = _("%(district)s cũ") % {"district": former_district} if former_district else ""
+    if former_district and commune and former_district == commune.name:
         former = ""
-    return " · ".join(part for part in (commune, former) if part)
+    return " · ".join(part for part in (commune.short_name if commune else "", former) if part)
 
 
 def months_words(months: list[int]) -> str:

@@ -55,12 +55,13 @@ class PriceRow:
     @property
     def end(self) -> datetime | None:
         """When the row stops to hold: its own end, or the end of its lot's last day."""
-        last_day = end_of_day(self.best_before) if self.best_before else None
-        ends = [end for end in (self.ends_at, last_day) if end]
-        return min(ends) if ends else None
+        if self.best_before is None:
+            return self.ends_at
+        last_day = end_of_day(self.best_before)
+        return last_day if self.ends_at is None else min(self.ends_at, last_day)
 
     def covers(self, instant: datetime) -> bool:
-        return self.starts_at <= instant and (self.end is None or instant < self.end)
+        return self.starts_at <= instant and ((end := self.end) is None or instant < end)
 
 
 def end_of_day(day: date) -> datetime:
@@ -161,13 +162,13 @@ def quote_of(rows: Iterable[PriceRow], instant: datetime) -> PriceQuote | None:
     if not known:
         return None
     covering = [row for row in known if row.covers(instant)]
-    regular = max(
-        (row for row in covering if row.kind == REGULAR), key=lambda row: (row.starts_at, row.pk), default=None
-    )
-    if regular is None:
+    regulars = [row for row in covering if row.kind == REGULAR]
+    if not regulars:
         return None
-    turns = [turn for turn in boundaries_of_rows(known) if turn > instant]
-    until = min(turns, default=None)
+    regular = max(regulars, key=lambda row: (row.starts_at, row.pk))
+    until = min((turn for turn in boundaries_of_rows(known) if turn > instant), default=None)
+    if len(covering) == 1:
+        return PriceQuote(regular.amount, None, until, regular.kind, regular.is_demo)
     offers = [
         (row.amount if row.kind == MARKDOWN else reduced(regular.amount, row.percent), row)
         for row in covering
@@ -184,8 +185,10 @@ def quote_of(rows: Iterable[PriceRow], instant: datetime) -> PriceQuote | None:
     return PriceQuote(amount, regular.amount, until, offer.kind, is_demo, offer.lot_id, offer.end)
 
 
-def boundaries_of_rows(rows: Iterable[PriceRow]) -> set[datetime]:
-    return {turn for row in rows for turn in (row.starts_at, row.end) if turn is not None}
+def boundaries_of_rows(rows: Collection[PriceRow]) -> set[datetime]:
+    turns = {row.starts_at for row in rows}
+    turns.update(end for row in rows if (end := row.end) is not None)
+    return turns
 
 
 def price_at(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import accumulate
 from random import Random
 
 from django.utils import timezone
@@ -10,6 +12,7 @@ from storefront.scale.words import KINDS, QUALITIES, Kind
 
 STARS = (3, 4, 5)
 STAR_SHARES = (74, 23, 3)
+KIND_SHARES = list(accumulate(kind.share for kind in KINDS))
 VALID_DAYS = 1096  # 36 months
 STRONG_FROM = 15  # % by volume; Law 44/2019 lets nothing stronger into a promotion
 
@@ -58,7 +61,7 @@ class Goods:
 
 def invent(chance: Random, place: str, outlets: int) -> Goods:
     """A product of a maker in `place` on the shelves of `outlets` outlets."""
-    kind = chance.choices(KINDS, [kind.share for kind in KINDS])[0]
+    kind = chance.choices(KINDS, cum_weights=KIND_SHARES)[0]
     name_vi, name_en = chance.choice(kind.names)
     quality_vi, quality_en = chance.choice(QUALITIES)
     batches = _batches(chance, kind)
@@ -106,11 +109,13 @@ def _shelf(chance: Random, batches: int, price: int, is_sold_out: bool) -> Shelf
     return Shelf(tuple(map(sum, zip(left, sold, strict=True))), sold, price + dearer)
 
 
+@lru_cache(maxsize=10_000)
 def midnight(today: date, days: int) -> datetime:
     """The first instant of the day `days` from today, where the shop is."""
     return timezone.make_aware(datetime.combine(today + timedelta(days=days), time.min))
 
 
+@lru_cache(maxsize=10_000)
 def rule_on(day: date) -> str:
     """The decision that a certificate of that day was given under."""
     changes = [(date(2026, 5, 22), "26/2026"), (date(2025, 7, 6), "1489/2025"), (date(2023, 3, 1), "148/2023")]

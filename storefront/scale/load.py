@@ -1,20 +1,24 @@
 """Makers with their goods, batch by batch: each batch is one transaction, so whatever is there is whole."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
-from search.services import refresh_documents, refresh_labels
+from search.models import DocumentTerm, IndexedProduct, ProductDocument
+from search.services import refresh_labels
 from storefront.scale.goods import Goods, invent
 from storefront.scale.ground import is_loaded, prepare_ground
+from storefront.scale.indexing import Beside, Here
+from storefront.scale.sheets import batch
 from storefront.scale.writing import Maker, Writer
 
 MAKERS_AT_ONCE = 60
-DOCUMENTS_AT_ONCE = 500
+GROWTH = 4  # goods are this many times as many when tables are looked at again
+SEARCH_TABLES = [model._meta.db_table for model in (IndexedProduct, ProductDocument, DocumentTerm)]
 GOODS_OF_A_MAKER = (2, 5, 8, 12, 30)
 
 # say(what, done, of)
@@ -23,6 +27,10 @@ Say = Callable[[str, int, int], None]
 
 class AlreadyLoaded(Exception):
     """Scale data is in this database already."""
+
+
+class OneProcessOnly(Exception):
+    """A second process could not see or write what this one writes: SQLite, or a transaction around the load."""
 
 
 @dataclass(frozen=True)
@@ -34,37 +42,55 @@ class Loaded:
     rows: dict[str, int]
 
 
-def load_scale(*, products: int, outlets: int, seed: int, say: Say) -> Loaded:
+def load_scale(*, products: int, outlets: int, seed: int, processes: int, say: Say) -> Loaded:
     """Add `products` invented goods, each on the shelves of `outlets` invented outlets, and their search documents.
 
-    The same seed on the same day gives the same goods. What is in the database stays as it is.
-    Raises AlreadyLoaded when there is scale data, whole or in part.
+    The same seed on the same day gives the same goods. What is in the database stays as it is. With two `processes` the
+    second builds documents while the first writes goods; an error of either ends the load, and what was committed by
+    then stays. Raises AlreadyLoaded when there is scale data, whole or in part, and OneProcessOnly.
     """
     if is_loaded():
         raise AlreadyLoaded
+    if processes > 1 and (connection.vendor != "postgresql" or connection.in_atomic_block):
+        raise OneProcessOnly
     chance = Random(seed)  # noqa: S311  the same shop again, not a secret
     today = timezone.localdate()
-    ground = prepare_ground(outlets, chance)
-    say("pictures and outlets", outlets, outlets)
-    product_ids: list[int] = []
-    rows: dict[str, int] = defaultdict(int)
-    makers = 0
-    for batch in batches_of(chance, [commune.name for commune in ground.communes], products, outlets):
-        with transaction.atomic():
-            writer = Writer(ground, today)
-            for maker, goods in batch:
-                makers += 1
-                product_ids += writer.add_maker(makers, maker, goods)
-            for table, count in writer.write().items():
-                rows[table] += count
-        say("products", len(product_ids), products)
+
+    def told(done: int) -> None:
+        say("search documents", done, products)
+
+    with Beside(told, connection.settings_dict["NAME"]) if processes > 1 else Here(told) as documents:
+        ground = prepare_ground(outlets, chance)
+        say("pictures and outlets", outlets, outlets)
+        rows: dict[str, int] = defaultdict(int)
+        done = makers = 0
+        analyse_at = 1
+        for makers_and_goods in batches_of(chance, [commune.name for commune in ground.communes], products, outlets):
+            product_ids: list[int] = []
+            with batch():
+                writer = Writer(ground, today)
+                for maker, goods in makers_and_goods:
+                    makers += 1
+                    product_ids += writer.add_maker(makers, maker, goods)
+                for table, count in writer.write().items():
+                    rows[table] += count
+            done += len(product_ids)
+            say("products", done, products)
+            if done >= analyse_at:
+                _analyse(rows)
+                analyse_at = done * GROWTH
+            documents.add(product_ids)
+        refresh_labels()
+        documents.finish()
+        _analyse([*rows, *SEARCH_TABLES])
+    return Loaded(done, makers, dict(rows))
+
+
+def _analyse(tables: Iterable[str]) -> None:
+    """Let statements be planned for tables as full as they are now, not for empty ones."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # or the next statements are planned for empty tables
-    refresh_labels()
-    for start in range(0, len(product_ids), DOCUMENTS_AT_ONCE):
-        refresh_documents(product_ids[start : start + DOCUMENTS_AT_ONCE])
-        say("search documents", min(start + DOCUMENTS_AT_ONCE, len(product_ids)), products)
-    return Loaded(len(product_ids), makers, dict(rows))
+        for table in tables:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
 def batches_of(

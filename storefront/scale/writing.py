@@ -1,8 +1,7 @@
 """Invented makers and goods as rows of every table they touch, keeping the rules that services keep otherwise."""
 
-import json
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
@@ -25,9 +24,9 @@ from storefront.models import (
     ProductPage,
     ProductPicture,
 )
-from storefront.scale.goods import Goods, Rating, Shelf, midnight, rule_on
+from storefront.scale.goods import Batch, Goods, Rating, Shelf, midnight, rule_on
 from storefront.scale.ground import MARK, SIGNER, Ground
-from storefront.scale.sheets import Sheet
+from storefront.scale.sheets import KeyedSheet, Sheet
 from storefront.scale.words import INGREDIENTS, MAKER_KINDS, MAKER_NAMES, MAKER_SUMMARY, STORAGE, STORY, SUMMARY
 
 Product = get_model("catalogue", "Product")
@@ -36,20 +35,6 @@ StockRecord = get_model("partner", "StockRecord")
 LANGUAGES = {"vi": 0, "en": 1}  # where the words of a language stand in a pair
 REASON = "Dữ liệu mẫu để đo tốc độ"
 NAMESPACE = UUID("7d1f6a52-4a53-4f0e-9a6b-2f0c8f1d5e11")
-MODELS = (
-    *(Page, ProducerPage, ProductPage, ProductPicture, Producer, ProducerLink, Product, ProductLink, ProductAddress),
-    *(
-        ProductFacts,
-        Packing,
-        Certification,
-        CertificationEvent,
-        StockRecord,
-        DatedPrice,
-        Lot,
-        LotBalance,
-        StockMovement,
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -72,13 +57,85 @@ class Writer:
 
     def __init__(self, ground: Ground, today: date):
         self.ground, self.today, self.now = ground, today, timezone.now()
-        self.sheets = {model: Sheet(model) for model in MODELS}
         self.types = {model: ContentType.objects.get_for_model(model).pk for model in (ProducerPage, ProductPage)}
         # Held until commit, so that nobody takes the same place in the tree.
         held = {page.pk: page for page in Page.objects.select_for_update().filter(pk__in=self._index_ids())}
         self.indexes = {language: held[page.pk] for language, page in ground.indexes.items()}
         self.steps = {language: _last_step(index) for language, index in self.indexes.items()}
         self.added = 0
+        self._lay_sheets(ground.signer.pk, ground.goods_class_id)
+
+    def _lay_sheets(self, signer_id: int, goods_class_id: int) -> None:
+        """One sheet for each table, in the order in which they are written."""
+        self.pages = KeyedSheet(
+            Page,
+            *("path", "depth", "numchild", "translation_key", "locale_id", "first_published_at", "last_published_at"),
+            *("title", "draft_title", "slug", "content_type_id", "url_path"),
+            live=True,
+            has_unpublished_changes=False,
+        )
+        self.maker_pages = Sheet(ProducerPage, "page_ptr_id", "summary", "picture_id", story=[])
+        self.product_pages = Sheet(ProductPage, "page_ptr_id", "summary", "story")
+        self.pictures = Sheet(ProductPicture, "page_id", "picture_id", sort_order=0)
+        self.makers = KeyedSheet(
+            Producer, "slug", "name", "kind", "commune_id", is_fictional=True, contact_is_demo=True
+        )
+        self.maker_links = Sheet(ProducerLink, "producer_id", "translation_key")
+        self.products = KeyedSheet(
+            Product, "structure", "parent_id", "title", "slug", "product_class_id", is_public=True
+        )
+        self.product_links = KeyedSheet(ProductLink, "product_id", "translation_key")
+        self.addresses = Sheet(ProductAddress, "language", "slug", "page_id", "link_id", is_current=True)
+        self.facts = Sheet(
+            ProductFacts,
+            *("product_id", "producer_id", "product_set_id", "commune_id", "origin_vi", "origin_en"),
+            *("shelf_life_days", "alcohol_by_volume", "season_months"),
+            ingredients_vi=INGREDIENTS[0],
+            ingredients_en=INGREDIENTS[1],
+            storage_vi=STORAGE[0],
+            storage_en=STORAGE[1],
+            is_demo=True,
+            is_fictional=True,
+        )
+        self.packings = Sheet(
+            Packing,
+            *("product_id", "label_vi", "label_en", "net_quantity", "net_unit", "weight_grams", "internal_code"),
+        )
+        self.certificates = KeyedSheet(
+            Certification,
+            *("product_id", "stars", "rule_version", "issuer", "issued_on", "certified_year"),
+            *("valid_from", "valid_until", "revoked_at", "revocation_reason"),
+            issuer_name="Nơi cấp mẫu",
+            decision_number="000/QĐ (mẫu)",
+            is_demo=True,
+        )
+        self.certificate_events = Sheet(
+            CertificationEvent, "certification_id", "kind", by_id=signer_id, by_name=SIGNER, reason=REASON
+        )
+        self.records = KeyedSheet(
+            StockRecord,
+            *("product_id", "partner_id", "partner_sku", "price", "num_in_stock"),
+            price_currency="VND",
+            num_allocated=0,
+        )
+        self.prices = Sheet(
+            DatedPrice,
+            *("stock_record_id", "kind", "amount", "starts_at", "ends_at"),
+            reason=REASON,
+            set_by_id=signer_id,
+            set_by_name=SIGNER,
+            is_demo=True,
+        )
+        self.lots = KeyedSheet(Lot, "product_id", "code", "batch_code", "made_on", "best_before", is_demo=True)
+        self.balances = Sheet(LotBalance, "outlet_id", "lot_id", "quantity")
+        self.movements = Sheet(
+            StockMovement,
+            *("outlet_id", "lot_id", "kind", "change", "happened_at"),
+            reason=REASON,
+            actor_id=signer_id,
+            actor_name=SIGNER,
+        )
+        self.goods_class_id = goods_class_id
 
     def _index_ids(self) -> list[int]:
         return [page.pk for page in self.ground.indexes.values()]
@@ -86,22 +143,16 @@ class Writer:
     def write(self) -> dict[str, int]:
         """Write everything gathered and count the makers in at their index; returns rows by table."""
         Page.objects.filter(pk__in=self._index_ids()).update(numchild=F("numchild") + self.added)
-        return {model._meta.db_table: sheet.write() for model, sheet in self.sheets.items()}
+        sheets = [sheet for sheet in vars(self).values() if isinstance(sheet, Sheet)]
+        return {sheet.model._meta.db_table: sheet.write() for sheet in sheets}
 
     def add_maker(self, number: int, maker: Maker, goods: list[Goods]) -> list[int]:
         """A maker with pages in both languages and all its goods; returns the products' keys."""
         commune = self.ground.communes[maker.commune]
         slug = f"{slugify_vi(maker.name_vi, 60)}-qm{number}"
-        producer_id = self.sheets[Producer].add(
-            slug=slug,
-            name=maker.name_vi,
-            kind=maker.kind,
-            is_fictional=True,
-            contact_is_demo=True,
-            commune_id=commune.code,
-        )
+        producer_id = self.makers.add(slug, maker.name_vi, maker.kind, commune.code)
         key = uuid5(NAMESPACE, f"{MARK} {number}")
-        self.sheets[ProducerLink].add(producer_id=producer_id, translation_key=key)
+        self.maker_links.add(producer_id, key)
         pages: dict[str, tuple[str, str]] = {}
         for language, which in LANGUAGES.items():
             self.steps[language] += 1
@@ -109,15 +160,13 @@ class Writer:
             path = ProducerPage._get_path(index.path, index.depth + 1, self.steps[language])
             title = maker.name_en if which else maker.name_vi
             words = {"what": (goods[0].name_en if which else goods[0].name_vi), "place": commune.name}
-            page_id = self._page(
-                ProducerPage, path, index.depth + 1, key, language, title, slug, index.url_path, numchild=len(goods)
+            published = self.now - timedelta(days=1500)
+            page_id = self.pages.add(
+                *(path, index.depth + 1, len(goods), key, index.locale_id, published, published),
+                *(title, title, slug, self.types[ProducerPage], f"{index.url_path}{slug}/"),
             )
-            self.sheets[ProducerPage].add(
-                page_ptr_id=page_id,
-                summary=MAKER_SUMMARY[which].format(**words),
-                story="[]",
-                picture_id=self.ground.pictures[goods[0].kind.drawing].pk,
-            )
+            picture = self.ground.pictures[goods[0].kind.drawing]
+            self.maker_pages.add(page_id, MAKER_SUMMARY[which].format(**words), picture.pk)
             pages[language] = path, f"{index.url_path}{slug}/"
         self.added += 1
         return [
@@ -125,54 +174,19 @@ class Writer:
             for place, one in enumerate(goods, 1)
         ]
 
-    def _page(self, model, path, depth, key, language, title, slug, parent_path, *, numchild=0, days_ago=1500) -> int:
-        published = self.now - timedelta(days=days_ago)
-        return self.sheets[Page].add(
-            path=path,
-            depth=depth,
-            numchild=numchild,
-            translation_key=key,
-            locale_id=self.indexes[language].locale_id,
-            live=True,
-            has_unpublished_changes=False,
-            first_published_at=published,
-            last_published_at=published,
-            title=title,
-            draft_title=title,
-            slug=slug,
-            url_path=f"{parent_path}{slug}/",
-            content_type_id=self.types[model],
-        )
-
     def _add_goods(self, number: str, goods: Goods, maker: Maker, producer_id: int, parents: dict, place: int) -> int:
         commune = self.ground.communes[maker.commune]
-        product_id = self.sheets[Product].add(
-            structure=Product.PARENT,
-            title=goods.name_vi,
-            slug=slugify_vi(goods.name_vi, 255),
-            product_class_id=self.ground.goods_class_id,
-            is_public=True,
+        product_id = self.products.add(
+            Product.PARENT, None, goods.name_vi, slugify_vi(goods.name_vi, 255), self.goods_class_id
         )
         key = uuid5(NAMESPACE, f"{MARK} {number}")
-        link_id = self.sheets[ProductLink].add(product_id=product_id, translation_key=key)
+        link_id = self.product_links.add(product_id, key)
         for language, which in LANGUAGES.items():
             self._product_page(goods, maker, commune.name, number, key, link_id, language, which, parents, place)
-        self.sheets[ProductFacts].add(
-            product_id=product_id,
-            producer_id=producer_id,
-            product_set_id=self.ground.sets[goods.kind.set_number].pk,
-            commune_id=commune.code,
-            origin_vi=f"{commune.name}, tỉnh Điện Biên",
-            origin_en=f"{commune.name}, Điện Biên province",
-            ingredients_vi=INGREDIENTS[0],
-            ingredients_en=INGREDIENTS[1],
-            storage_vi=STORAGE[0],
-            storage_en=STORAGE[1],
-            shelf_life_days=goods.kind.keeps_days,
-            alcohol_by_volume=goods.alcohol,
-            season_months=goods.season,
-            is_demo=True,
-            is_fictional=True,
+        self.facts.add(
+            *(product_id, producer_id, self.ground.sets[goods.kind.set_number].pk, commune.code),
+            *(f"{commune.name}, tỉnh Điện Biên", f"{commune.name}, Điện Biên province"),
+            *(goods.kind.keeps_days, goods.alcohol, goods.season),
         )
         if goods.rating is not None:
             self._certificate(product_id, goods.rating)
@@ -181,134 +195,71 @@ class Writer:
 
     def _product_page(self, goods, maker, commune, number, key, link_id, language, which, parents, place) -> None:
         parent_path, parent_url = parents[language]
+        index = self.indexes[language]
         title = goods.name_en if which else goods.name_vi
         slug = f"{slugify_vi(title, 200)}-qm{number}"
-        depth = self.indexes[language].depth + 2
-        page_id = self._page(
-            ProductPage,
-            ProductPage._get_path(parent_path, depth, place),
-            depth,
-            key,
-            language,
-            title,
-            slug,
-            parent_url,
-            days_ago=goods.listed_days_ago,
+        path = ProductPage._get_path(parent_path, index.depth + 2, place)
+        published = self.now - timedelta(days=goods.listed_days_ago)
+        page_id = self.pages.add(
+            *(path, index.depth + 2, 0, key, index.locale_id, published, published),
+            *(title, title, slug, self.types[ProductPage], f"{parent_url}{slug}/"),
         )
         words = {"name": title, "maker": maker.name_en if which else maker.name_vi, "place": commune}
-        self.sheets[ProductPage].add(
-            page_ptr_id=page_id, summary=SUMMARY[which].format(**words)[:200], story=_story(STORY[which], words, key)
-        )
-        self.sheets[ProductPicture].add(
-            page_id=page_id, picture_id=self.ground.pictures[goods.kind.drawing].pk, sort_order=0
-        )
-        self.sheets[ProductAddress].add(language=language, slug=slug, page_id=page_id, link_id=link_id, is_current=True)
+        self.product_pages.add(page_id, SUMMARY[which].format(**words)[:200], _story(STORY[which], words, key))
+        self.pictures.add(page_id, self.ground.pictures[goods.kind.drawing].pk)
+        self.addresses.add(language, slug, page_id, link_id)
 
     def _certificate(self, product_id: int, rating: Rating) -> None:
         issued_on = self.today + timedelta(days=rating.starts)
-        certificate_id = self.sheets[Certification].add(
-            product_id=product_id,
-            stars=rating.stars,
-            rule_version=rule_on(issued_on),
-            issuer="ministry" if rating.stars == 5 else "province",
-            issuer_name="Nơi cấp mẫu",
-            decision_number="000/QĐ (mẫu)",
-            issued_on=issued_on,
-            certified_year=issued_on.year,
-            valid_from=midnight(self.today, rating.starts),
-            valid_until=midnight(self.today, rating.ends),
-            revoked_at=midnight(self.today, rating.starts // 2) if rating.is_revoked else None,
-            revocation_reason=REASON if rating.is_revoked else "",
-            is_demo=True,
+        certificate_id = self.certificates.add(
+            *(product_id, rating.stars, rule_on(issued_on), "ministry" if rating.stars == 5 else "province"),
+            *(issued_on, issued_on.year, midnight(self.today, rating.starts), midnight(self.today, rating.ends)),
+            midnight(self.today, rating.starts // 2) if rating.is_revoked else None,
+            REASON if rating.is_revoked else "",
         )
-        kinds = ["recorded", "revoked"] if rating.is_revoked else ["recorded"]
-        for kind in kinds:
-            self.sheets[CertificationEvent].add(
-                certification_id=certificate_id, kind=kind, by_id=self.ground.signer.pk, by_name=SIGNER, reason=REASON
-            )
+        self.certificate_events.add(certificate_id, "recorded")
+        if rating.is_revoked:
+            self.certificate_events.add(certificate_id, "revoked")
 
     def _stock(self, product_id: int, goods: Goods) -> None:
         label_vi, label_en, quantity, unit, weight = goods.kind.packing
-        packing_id = self.sheets[Product].add(
-            structure=Product.CHILD,
-            parent_id=product_id,
-            title=f"{goods.name_vi} – {label_vi}"[:255],
-            slug=slugify_vi(f"{goods.name_vi}-{label_vi}", 255),
-            is_public=True,
+        packing_id = self.products.add(
+            *(Product.CHILD, product_id, f"{goods.name_vi} – {label_vi}"[:255]),
+            *(slugify_vi(f"{goods.name_vi}-{label_vi}", 255), None),
         )
         code = internal_code(packing_id)
-        self.sheets[Packing].add(
-            product_id=packing_id,
-            label_vi=label_vi,
-            label_en=label_en,
-            net_quantity=quantity,
-            net_unit=unit,
-            weight_grams=weight,
-            internal_code=code,
-        )
-        lots = [
-            self.sheets[Lot].add(
-                product_id=packing_id,
-                code=f"L{self.today + timedelta(days=batch.made):%y%m%d}-{place}",
-                batch_code=f"M{packing_id}-{place}",
-                made_on=self.today + timedelta(days=batch.made),
-                best_before=None if batch.best_before is None else self.today + timedelta(days=batch.best_before),
-                is_demo=True,
-            )
-            for place, batch in enumerate(goods.batches, 1)
-        ]
+        self.packings.add(packing_id, label_vi, label_en, quantity, unit, weight, code)
+        lots = [self._lot(packing_id, place, batch) for place, batch in enumerate(goods.batches, 1)]
         for outlet, shelf in zip(self.ground.outlets, goods.shelves, strict=True):
-            record_id = self.sheets[StockRecord].add(
-                product_id=packing_id,
-                partner_id=outlet.partner_id,
-                partner_sku=code,
-                price_currency="VND",
-                price=shelf.price,
-                num_in_stock=sum(shelf.received) - sum(shelf.sold),
-                num_allocated=0,
-            )
+            left = sum(shelf.received) - sum(shelf.sold)
+            record_id = self.records.add(packing_id, outlet.partner_id, code, shelf.price, left)
             self._prices(record_id, goods, shelf)
-            for lot_id, batch, received, sold in zip(lots, goods.batches, shelf.received, shelf.sold, strict=True):
+            for (lot_id, arrived, sold_at), received, sold in zip(lots, shelf.received, shelf.sold, strict=True):
                 if received:
-                    self._movements(outlet.pk, lot_id, batch.made, received, sold)
+                    # The lot's lines in the book at this outlet, and the balance that they make.
+                    self.movements.add(outlet.id, lot_id, "received", received, arrived)
+                    if sold:
+                        self.movements.add(outlet.id, lot_id, "sold", -sold, sold_at)
+                    self.balances.add(outlet.id, lot_id, received - sold)
 
-    def _movements(self, outlet_id: int, lot_id: int, made: int, received: int, sold: int) -> None:
-        """The lot's lines in the book at one outlet, and the balance that they make."""
-        arrived = midnight(self.today, made) + timedelta(hours=8)
-        lines = [("received", received, arrived), ("sold", -sold, arrived + timedelta(hours=6))]
-        for kind, change, happened_at in lines[: 2 if sold else 1]:
-            self.sheets[StockMovement].add(
-                outlet_id=outlet_id,
-                lot_id=lot_id,
-                kind=kind,
-                change=change,
-                reason=REASON,
-                actor_id=self.ground.signer.pk,
-                actor_name=SIGNER,
-                happened_at=happened_at,
-            )
-        self.sheets[LotBalance].add(outlet_id=outlet_id, lot_id=lot_id, quantity=received - sold)
+    def _lot(self, packing_id: int, place: int, batch: Batch) -> tuple[int, datetime, datetime]:
+        """A lot's key, when outlets got it and when they sold of it."""
+        made_on = self.today + timedelta(days=batch.made)
+        best_before = None if batch.best_before is None else self.today + timedelta(days=batch.best_before)
+        lot_id = self.lots.add(packing_id, f"L{made_on:%y%m%d}-{place}", f"M{packing_id}-{place}", made_on, best_before)
+        arrived = midnight(self.today, batch.made) + timedelta(hours=8)
+        return lot_id, arrived, arrived + timedelta(hours=6)
 
     def _prices(self, record_id: int, goods: Goods, shelf: Shelf) -> None:
         """The price in force, and where goods have one, a markdown that runs and a rise to come."""
-        rows = [("regular", shelf.price, -min(goods.listed_days_ago, 200), None)]
+        today = self.today
+        self.prices.add(record_id, "regular", shelf.price, midnight(today, -min(goods.listed_days_ago, 200)), None)
         if goods.markdown_percent:
             lower = shelf.price * (100 - goods.markdown_percent) // 100_000 * 1000
-            rows.append(("markdown", lower, -5, 20))
+            self.prices.add(record_id, "markdown", lower, midnight(today, -5), midnight(today, 20))
         if goods.rises_in_days is not None:
-            rows.append(("regular", shelf.price + 5000, goods.rises_in_days, None))
-        for kind, amount, starts, ends in rows:
-            self.sheets[DatedPrice].add(
-                stock_record_id=record_id,
-                kind=kind,
-                amount=amount,
-                starts_at=midnight(self.today, starts),
-                ends_at=None if ends is None else midnight(self.today, ends),
-                reason=REASON,
-                set_by_id=self.ground.signer.pk,
-                set_by_name=SIGNER,
-                is_demo=True,
-            )
+            starts = midnight(today, goods.rises_in_days)
+            self.prices.add(record_id, "regular", shelf.price + 5000, starts, None)
 
 
 def _last_step(index: Page) -> int:
@@ -316,10 +267,9 @@ def _last_step(index: Page) -> int:
     return ProducerPage._str2int(last.path[-ProducerPage.steplen :]) if last else 0
 
 
-def _story(paragraphs: tuple[str, ...], words: dict[str, str], key: UUID) -> str:
-    """Paragraphs as the JSON of stream blocks."""
-    blocks = [
+def _story(paragraphs: tuple[str, ...], words: dict[str, str], key: UUID) -> list[dict[str, str]]:
+    """Paragraphs as stream blocks."""
+    return [
         {"type": "text", "value": f"<p>{paragraph.format(**words)}</p>", "id": str(uuid5(key, f"{place}"))}
         for place, paragraph in enumerate(paragraphs)
     ]
-    return json.dumps(blocks, ensure_ascii=False)

@@ -279,6 +279,6 @@ def test_building_asks_the_same_few_queries_however_many_products(words, django_
         rate(product)
     index(*products)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(22):
         assert refresh_documents([product.pk for product in products], NOON + timedelta(days=800)) == many
     assert ProductDocument.objects.count() == many

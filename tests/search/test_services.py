@@ -212,7 +212,7 @@ def test_shelves_of_pages(words):
 def test_a_batch_of_many_products_asks_as_many_queries_as_one(words, django_assert_max_num_queries):
     products = [make_product(words, f"Chè {number}") for number in range(30)]
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         built = build_documents([product.pk for product in products], NOON)
 
     assert len(built.documents) == 30

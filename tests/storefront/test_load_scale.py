@@ -1,16 +1,19 @@
 """Invented goods by the thousand: whole books, whole tree, answering pages, the same again for the same seed."""
 
+from functools import partial
 from io import StringIO
 from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
 from catalogue.models import Certification, Producer, ProductFacts
 from search.engines.database import forget_snapshots
-from search.models import ProductDocument
+from search.models import DocumentTerm, IndexedProduct, ProductDocument
+from search.services import rebuild
 from shops.models import DatedPrice, LotBalance, Outlet, StockMovement
 from shops.verification import verify
 from storefront.models import Picture, ProducerPage, ProductAddress, ProductPage
@@ -19,6 +22,7 @@ from storefront.scale.words import KINDS
 from tests.shop_fixtures import make_product
 
 PRODUCTS, OUTLETS = 40, 3
+SMALL = {"products": PRODUCTS, "outlets": OUTLETS, "seed": 7, "processes": 1}
 
 __all__ = ["make_product"]
 
@@ -36,7 +40,7 @@ def drawings(db):
 def load(drawings):
     def run(**options):
         told = StringIO()
-        call_command("load_scale", stdout=told, **{"products": PRODUCTS, "outlets": OUTLETS, "seed": 7} | options)
+        call_command("load_scale", stdout=told, **SMALL | options)
         forget_snapshots()
         return told.getvalue()
 
@@ -151,3 +155,57 @@ def test_an_open_shop_is_not_filled_with_invented_goods(db, settings):
         call_command("load_scale", products=1, outlets=1)
 
     assert not Outlet.objects.exists()
+
+
+def test_a_second_process_is_refused_where_it_could_not_see_the_goods(drawings):
+    """Inside a transaction, as here, and on SQLite."""
+    with pytest.raises(CommandError, match="Two processes need PostgreSQL"):
+        call_command("load_scale", **SMALL | {"processes": 2})
+
+    assert not Outlet.objects.exists()
+
+
+@pytest.fixture
+def load_by_two(load, monkeypatch):
+    """The second process reads its settings from the environment, as under manage.py."""
+    monkeypatch.setenv("SECRET_KEY", "only-for-a-process-of-this-test")
+    return partial(load, processes=2)
+
+
+def documents_and_words():
+    columns = [field.attname for field in ProductDocument._meta.concrete_fields if field.attname != "id"]
+    return (
+        list(ProductDocument.objects.order_by("product", "language", "valid_from").values_list(*columns)),
+        list(
+            DocumentTerm.objects.order_by("product", "marked").values_list("product_id", "marked", "folded", "weight")
+        ),
+        list(IndexedProduct.objects.order_by("pk").values_list("pk", "documents_digest", "words_digest", "refresh_at")),
+    )
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_leave_the_documents_that_one_builds(load_by_two):
+    told = load_by_two(products=150)
+
+    by_two = documents_and_words()
+    assert len({row[0] for row in by_two[0]}) == len({row[0] for row in by_two[1]}) == len(by_two[2]) == 150
+    assert verify().is_whole
+    assert "search documents: 150 of 150" in told
+    rebuild()
+    assert documents_and_words() == by_two
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_error_of_the_second_process_ends_the_load(load_by_two):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE search_productdocument ADD CONSTRAINT no_document CHECK (false)")
+
+    with pytest.raises(IntegrityError, match="no_document"):
+        load_by_two()
+
+    assert not ProductDocument.objects.exists()
+    assert ProductFacts.objects.count() == PRODUCTS
+    with pytest.raises(CommandError, match="whole or in part"):
+        load_by_two()

@@ -2,9 +2,10 @@ import time
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import translation
 
-from storefront.scale.load import AlreadyLoaded, load_scale
+from storefront.scale.load import AlreadyLoaded, OneProcessOnly, load_scale
 
 SECONDS_BETWEEN_LINES = 5
 
@@ -19,9 +20,15 @@ class Command(BaseCommand):
         parser.add_argument("--products", type=int, default=1_000)
         parser.add_argument("--outlets", type=int, default=12, help="each product has a stock record at every one")
         parser.add_argument("--orders", type=int, default=0, help="refused above 0: orders are placed, not written")
+        parser.add_argument(
+            "--processes",
+            type=int,
+            choices=(1, 2),
+            help="2 on PostgreSQL, else 1: the second builds search documents while the first writes goods",
+        )
         parser.add_argument("--seed", type=int, default=1, help="the same seed on the same day gives the same goods")
 
-    def handle(self, *, products: int, outlets: int, orders: int, seed: int, **options):
+    def handle(self, *, products: int, outlets: int, orders: int, seed: int, processes: int | None, **options):
         if orders:
             raise CommandError(
                 "load_scale writes no orders: `make bench` places them by the checkout. Leave --orders out."
@@ -33,11 +40,19 @@ class Command(BaseCommand):
         translation.activate("vi")
         started = time.monotonic()
         try:
-            loaded = load_scale(products=products, outlets=outlets, seed=seed, say=Progress(self.stdout))
+            loaded = load_scale(
+                products=products,
+                outlets=outlets,
+                seed=seed,
+                processes=processes or (2 if connection.vendor == "postgresql" else 1),
+                say=Progress(self.stdout),
+            )
         except AlreadyLoaded as refusal:
             raise CommandError(
                 "Scale data is here already, whole or in part, and the ledger forgets nothing. Take a new database."
             ) from refusal
+        except OneProcessOnly as refusal:
+            raise CommandError("Two processes need PostgreSQL and no transaction around them.") from refusal
         for table, count in sorted(loaded.rows.items()):
             self.stdout.write(f"  {count:>9,} {table}")
         self.stdout.write(
@@ -46,17 +61,19 @@ class Command(BaseCommand):
 
 
 class Progress:
-    """Says how far each step is and how fast it goes: every few seconds and at its end."""
+    """Says how far each step is and how fast it goes: every few seconds and at its end. Steps may run side by side."""
 
     def __init__(self, stdout):
         self.stdout = stdout
-        self.step, self.began, self.spoke = "", time.monotonic(), 0.0
+        self.made = time.monotonic()
+        self.began: dict[str, float] = {}
+        self.spoke: dict[str, float] = {}
 
     def __call__(self, step: str, done: int, of: int) -> None:
         now = time.monotonic()
-        if step != self.step:
-            self.step, self.began = step, self.spoke or now
-        if done == of or now - self.spoke >= SECONDS_BETWEEN_LINES:
-            self.spoke = now
-            seconds = max(now - self.began, 0.001)
+        # A step begins where the one before it has ended or has first been heard of.
+        began = self.began.setdefault(step, max(self.spoke.values(), default=self.made))
+        if done == of or now - self.spoke.get(step, began) >= SECONDS_BETWEEN_LINES:
+            self.spoke[step] = now
+            seconds = max(now - began, 0.001)
             self.stdout.write(f"  {step}: {done:,} of {of:,}, {seconds:.1f} s, {done / seconds:,.0f} a second")
