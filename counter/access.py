@@ -13,7 +13,7 @@ from counter.queries.posts import post_at
 
 
 def at_outlet(right: str = "") -> Callable[..., Any]:
-    """Let a view see the post of a person who works at the outlet of the address, with `right` ("sell", "adjust").
+    """Let a view see the post of a person who works at the outlet of the address, with `right` (as in Post.has).
 
     The view takes (request, post, …). Nobody in particular is sent to sign in and back; a person without the post or
     the right gets 404, as if nothing were there. A form that has to be sent by POST cannot be re-sent by the way back

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orders.exceptions import MOST_TRANSFER, BadTransferAmount
 from shops.exceptions import MOST_UNITS, BadQuantity
 
 GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
@@ -61,6 +62,22 @@ class PiecesField(forms.CharField):
         if not self.least <= pieces <= MOST_UNITS:
             raise forms.ValidationError(str(BadQuantity(quantity=pieces, least=self.least, most=MOST_UNITS)))
         return pieces
+
+
+class DongField(forms.CharField):
+    """Whole đồng above 0, as "120000", "120.000" or "120.000 ₫"; what was typed stays in the box."""
+
+    def __init__(self, **kwargs: Any):
+        attrs = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), max_length=40, **kwargs)
+        self.error_messages["required"] = gettext_lazy("Xin gõ số tiền.")
+
+    def clean(self, value: Any) -> int:
+        typed = re.sub(r"\s*(₫|đ|đồng|VND)\s*$", "", super().clean(value), flags=re.IGNORECASE)
+        amount = read_pieces(typed)
+        if not 0 < amount <= MOST_TRANSFER:
+            raise forms.ValidationError(str(BadTransferAmount(amount=typed)))
+        return amount
 
 
 def read_day(typed: str, *, is_end: bool = False) -> date:

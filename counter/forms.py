@@ -4,11 +4,12 @@ import uuid
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.rate_limit import count_try, forget_tries, minutes_of
-from counter.fields import DayField, PiecesField
+from counter.fields import DayField, DongField, PiecesField
 from shops.exceptions import BadLotCode
 from shops.models import StockMovement
 from shops.services import clean_lot_code
@@ -148,3 +149,58 @@ class CorrectForm(KeyedForm):
     """Undoing a wrong line of the book."""
 
     reason = reason_field(gettext_lazy("Sai ở đâu"), "sai-o-dau")
+
+
+def reference_field() -> forms.CharField:
+    """The bank's own number of a transfer."""
+    return forms.CharField(
+        label=gettext_lazy("Số giao dịch"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=gettext_lazy("Số ngân hàng ghi trên sao kê."),
+        error_messages={"required": gettext_lazy("Xin ghi số giao dịch của ngân hàng.")},
+    )
+
+
+class TransferForm(forms.Form):
+    """A transfer of the statement. The bank's number makes a second sending harmless."""
+
+    bank_reference = reference_field()
+    booked_on = DayField(label=gettext_lazy("Ngày ghi có"))
+    amount = DongField(label=gettext_lazy("Số tiền"))
+    words = forms.CharField(
+        label=gettext_lazy("Nội dung"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Chép như sao kê ghi. Có số đơn thì tiền tự vào đơn."),
+    )
+
+    def clean_booked_on(self):
+        day = self.cleaned_data["booked_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("Ngày này chưa tới. Xin xem lại sao kê."))
+        return day
+
+
+class AssignForm(forms.Form):
+    """The order that unknown money was for, and how one knows."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Số đơn"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": gettext_lazy("Xin ghi số đơn.")},
+    )
+    reason = reason_field(gettext_lazy("Vì sao biết là của đơn này"), "")
+
+    def clean_number(self) -> str:
+        return "".join(char for char in self.cleaned_data["number"].upper() if char.isalnum())
+
+
+class RefundForm(forms.Form):
+    """Money sent back, as the bank booked it."""
+
+    bank_reference = reference_field()
+    amount = DongField(label=gettext_lazy("Số tiền đã hoàn"))
+    reason = reason_field(gettext_lazy("Vì sao hoàn"), "")

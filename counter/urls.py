@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counter.views import correcting, receiving, sharing, shelf, sign_in, today
+from counter.views import correcting, money, receiving, sharing, shelf, sign_in, today
 
 app_name = "counter"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<slug:code>/don/<str:number>/giao/", sharing.hand_over, name="hand-over"),
     path("<slug:code>/don/<str:number>/huy/", sharing.cancel, name="cancel"),
     path("<slug:code>/don/<str:number>/doi-lo/", sharing.change, name="change-lots"),
+    path("<slug:code>/tien/", money.money, name="money"),
+    path("<slug:code>/tien/<int:transfer_id>/gan/", money.assign, name="assign-transfer"),
+    path("<slug:code>/tien/<str:number>/hoan/", money.refund, name="refund"),
     path("<slug:code>/nhap/", receiving.choose, name="receive"),
     path("<slug:code>/nhap/<int:packing_id>/", receiving.receive, name="receive-packing"),
     path("<slug:code>/kho/", shelf.shelf, name="shelf"),

@@ -8,15 +8,21 @@ class OrdersConfig(AppConfig):
     def ready(self):
         """Give the ledger's guards and checks the books of orders, and the outbox the letters about them."""
         from common.outbox import register
+        from common.schedule import every_tick
         from orders import receivers  # noqa: F401
-        from orders.models import FulfilmentEvent
+        from orders.models import FulfilmentEvent, PaymentEvent, Refund, Transfer, TransferPart
         from orders.services import letters
+        from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
         from shops.protection import keep_once
         from shops.verification import register_checks
 
-        keep_once(FulfilmentEvent)
+        for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund):
+            keep_once(book)
+        every_tick("orders that were not paid in time", expire_unpaid)
         register_checks(CHECKS)
         register(letters.ORDER_PLACED, letters.mail_new_orders)
         register(letters.ORDER_CANCELLED, letters.mail_cancelled_orders)
+        register(letters.ORDER_PAID, letters.mail_paid_orders)
+        register(letters.ORDER_EXPIRED, letters.mail_expired_orders)
         register(letters.SHARE_CUT, letters.mail_cut_shares)

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from common.money import format_dong
 from orders.models import OrderFacts
 
 MOST_PIECES = 999  # of one packing in one order; larger orders are talked over by phone
+MOST_TRANSFER = 999_999_999_999  # of one transfer: VietQR gives 13 characters to an amount, banks stop below that
 
 
 class OrdersRefusal(Exception):
@@ -93,7 +95,7 @@ class LiquorStaysHere(OrdersRefusal):
     """Liquor is not sent against cash (Law 44/2019/QH14, art. 16: online sale wants a payment that is not cash)."""
 
     def __str__(self) -> str:
-        return _("Rượu chỉ giữ để nhận tại điểm bán. Bạn chọn “Nhận tại điểm bán”, hoặc bỏ rượu khỏi giỏ.")
+        return _("Rượu gửi đi phải chuyển khoản trước. Bạn chọn chuyển khoản, hoặc nhận tại điểm bán.")
 
 
 class AgeNotStated(OrdersRefusal):
@@ -101,6 +103,68 @@ class AgeNotStated(OrdersRefusal):
 
     def __str__(self) -> str:
         return _("Trong giỏ có rượu. Bạn xác nhận đã đủ 18 tuổi.")
+
+
+class BadBankNumber(OrdersRefusal):
+    """`number` is not the six digits by which NAPAS knows a bank."""
+
+    number: str
+
+    def __str__(self) -> str:
+        return _("Mã ngân hàng “%(number)s” chưa đúng. Mã gồm đúng 6 chữ số, ví dụ 970436.") % {"number": self.number}
+
+
+class BadAccountNumber(OrdersRefusal):
+    """`number` is no account number that VietQR carries: 1 to 19 letters without marks and digits."""
+
+    number: str
+
+    def __str__(self) -> str:
+        return _(
+            "Số tài khoản “%(number)s” chưa đúng. Số tài khoản chỉ gồm chữ số và chữ cái không dấu, "
+            "viết liền, nhiều nhất 19 ký tự."
+        ) % {"number": self.number}
+
+
+class BadTransferAmount(OrdersRefusal):
+    """`amount` is no whole number of đồng from 1 to MOST_TRANSFER."""
+
+    amount: object
+
+    def __str__(self) -> str:
+        return _("Số tiền “%(amount)s” chưa đúng. Số tiền phải là số đồng chẵn, từ 1 đến %(most)s.") % {
+            "amount": self.amount,
+            "most": format_dong(MOST_TRANSFER, get_language() or "vi"),
+        }
+
+
+class BadTransferPurpose(OrdersRefusal):
+    """`purpose` has a character that banks do not pass on, or more than 25."""
+
+    purpose: str
+
+    def __str__(self) -> str:
+        return _("Nội dung chuyển khoản “%(purpose)s” chưa đúng. Xin viết không dấu, nhiều nhất 25 ký tự.") % {
+            "purpose": self.purpose
+        }
+
+
+class BrokenTransferCode(OrdersRefusal):
+    """`text` of a scanned code is not whole: its checksum or a length in it is wrong."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return _("Chưa đọc trọn mã QR. Xin quét lại.")
+
+
+class OtherQrCode(OrdersRefusal):
+    """`text` of a scanned code is whole, but asks for something else than a transfer of đồng to an account."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return _("Mã QR này không phải mã chuyển khoản VietQR vào số tài khoản.")
 
 
 class IllegalStep(OrdersRefusal):
@@ -125,6 +189,20 @@ class ReasonMissing(OrdersRefusal):
         return _("Xin ghi lý do huỷ.")
 
 
+class WhyMissing(OrdersRefusal):
+    """Money was moved without a word why."""
+
+    def __str__(self) -> str:
+        return _("Xin ghi lý do.")
+
+
+class ReferenceMissing(OrdersRefusal):
+    """A transfer has no number of the bank's."""
+
+    def __str__(self) -> str:
+        return _("Xin ghi số giao dịch của ngân hàng.")
+
+
 class TooManyTries(OrdersRefusal):
     """`minutes` until the next try is allowed."""
 
@@ -136,3 +214,49 @@ class TooManyTries(OrdersRefusal):
             "Bạn đã thử nhiều lần. Xin thử lại sau %(minutes)s phút.",
             self.minutes,
         ) % {"minutes": self.minutes}
+
+
+class NoTransfersTaken(OrdersRefusal):
+    """No account of the shop takes transfers now."""
+
+    def __str__(self) -> str:
+        return _("Hiện cửa hàng chưa nhận chuyển khoản. Bạn chọn trả tiền khi nhận hàng.")
+
+
+class IllegalPaymentStep(OrdersRefusal):
+    """No step of a payment leads from `state` to `wanted`."""
+
+    state: str
+    wanted: str
+
+    def __str__(self) -> str:
+        return _("Khoản tiền của đơn này đã sang bước khác. Bạn tải lại trang để xem.")
+
+
+class TransferKnown(OrdersRefusal):
+    """The bank's number was written down before, for `transfer`: another amount or another day."""
+
+    transfer: Any
+
+    def __str__(self) -> str:
+        return _("Số giao dịch này đã ghi rồi, với số tiền hoặc ngày khác. Bạn xem lại sao kê.")
+
+
+class NotUnknownMoney(OrdersRefusal):
+    """`amount` đồng is more than the `unknown` rest of the transfer."""
+
+    amount: int
+    unknown: int
+
+    def __str__(self) -> str:
+        return _("Khoản này chỉ còn %(unknown)s chưa rõ của đơn nào.") % {"unknown": format_dong(self.unknown)}
+
+
+class MoreThanOwed(OrdersRefusal):
+    """`amount` đồng is more than is owed to the buyer."""
+
+    amount: int
+    owed: int
+
+    def __str__(self) -> str:
+        return _("Chỉ phải hoàn %(owed)s cho đơn này.") % {"owed": format_dong(self.owed)}

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from catalogue.models import Commune, Province
 from common.compiled import Compiled
 from common.phones import BadPhone, read_phone
-from orders.models import OrderFacts
+from orders.models import OrderFacts, Payment
 from orders.queries.communes import match_communes
 from shops.models import Outlet
 
 SHIP, PICK_UP = OrderFacts.Way.SHIP, OrderFacts.Way.PICK_UP
+CASH, TRANSFER = Payment.Method.CASH, Payment.Method.TRANSFER
 LONGEST_NAME = 200
 SELECTED = mark_safe(" selected")
 
@@ -174,6 +175,15 @@ class CheckoutForm(forms.Form):
         max_length=500,
         widget=PlainArea(attrs={"rows": 2}),
     )
+    tra = forms.ChoiceField(
+        label=gettext_lazy("Trả tiền thế nào?"),
+        choices=[
+            (CASH.value, gettext_lazy("Tiền mặt khi nhận hàng")),
+            (TRANSFER.value, gettext_lazy("Chuyển khoản ngân hàng")),
+        ],
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Bạn chọn cách trả tiền.")},
+    )
     du_tuoi = forms.BooleanField(label=gettext_lazy("Tôi đã đủ 18 tuổi"), required=False)
     khoa = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     da_xem = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
@@ -201,6 +211,12 @@ class CheckoutForm(forms.Form):
             found = match_communes(self.data.get("xa", ""), province.pk)
             commune = found[0].commune if len(found) == 1 else None
         return way, outlet, province, commune
+
+    @property
+    def method(self) -> str:
+        """The way of paying chosen so far; cash as long as none is."""
+        chosen = self.data.get("tra") or self.initial.get("tra")
+        return TRANSFER.value if chosen == TRANSFER else CASH.value
 
     def clean_ten(self):
         return one_line(self.cleaned_data["ten"])

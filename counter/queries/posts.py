@@ -15,10 +15,11 @@ class Post:
     outlet: Outlet
     can_sell: bool
     can_adjust: bool
+    can_approve: bool
     has_others: bool
 
     def has(self, right: str) -> bool:
-        return {"": True, "sell": self.can_sell, "adjust": self.can_adjust}[right]
+        return {"": True, "sell": self.can_sell, "adjust": self.can_adjust, "approve": self.can_approve}[right]
 
 
 def outlets_of(user: Any) -> QuerySet[Outlet]:
@@ -34,6 +35,6 @@ def post_at(user: Any, code: str) -> Post | None:
     (outlet,) = outlets
     has_others = Outlet.objects.staffed_by(user).exclude(pk=outlet.pk).exists()
     if user.is_superuser:
-        return Post(outlet, True, True, has_others)
+        return Post(outlet, True, True, True, has_others)
     staff = OutletStaff.objects.get(outlet=outlet, user=user)
-    return Post(outlet, staff.can_sell, staff.can_adjust, has_others)
+    return Post(outlet, staff.can_sell, staff.can_adjust, staff.can_approve, has_others)

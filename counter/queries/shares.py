@@ -8,8 +8,8 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from catalogue.models import Lot
-from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts
-from orders.queries.orders import amount_of_share
+from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment
+from orders.queries.payments import amount_of_share
 from orders.services.steps import STEPS
 from shops.models import Allocation, Outlet
 from shops.services.movements import why_not_sellable
@@ -54,7 +54,9 @@ class ShareLine:
 
 @dataclass(frozen=True)
 class Share:
-    """`amount_due` is what is taken in cash when it is handed over, in đồng; goods that are missing are not paid."""
+    """`amount_due` is what is taken in cash when it is handed over, in đồng: nothing when the order was paid ahead, and
+    nothing for goods that are missing.
+    """
 
     fulfilment: Fulfilment
     facts: OrderFacts
@@ -63,6 +65,7 @@ class Share:
     missing: int
     amount_due: int
     steps: frozenset[str]
+    is_paid_ahead: bool
     is_new: bool = False
 
     @property
@@ -84,7 +87,7 @@ def shares_of(outlet: Outlet) -> QuerySet[Fulfilment]:
     lines = FulfilmentLine.objects.select_related("order_line__product__parent", "order_line__product__packing")
     return (
         Fulfilment.objects.filter(outlet=outlet)
-        .select_related("order__facts__commune", "order__facts__province", "zone")
+        .select_related("order__facts__commune", "order__facts__province", "order__payment", "zone")
         .prefetch_related(Prefetch("lines", queryset=lines))
     )
 
@@ -118,8 +121,10 @@ def _share(fulfilment: Fulfilment, now: datetime, *, with_lots: bool) -> Share:
         lines=lines,
         pieces=pieces,
         missing=sum(line.missing for line in lines),
-        amount_due=amount_of_share(fulfilment, list(fulfilment.lines.all())),
-        steps=STEPS[fulfilment.status],
+        amount_due=amount_of_share(fulfilment, list(fulfilment.lines.all()), fulfilment.order.payment.method),
+        # An order that waits for its transfer is packed by nobody yet; it may be cancelled.
+        steps=STEPS[fulfilment.status] - {Fulfilment.Status.PLACED},
+        is_paid_ahead=fulfilment.order.payment.method == Payment.Method.TRANSFER,
     )
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from common.money import MINUS
 from common.people import full_name
 from common.phones import written_phone
+from counter.queries.money import account_kept_at
+from shops.models import Outlet
 
 register = template.Library()
 
@@ -54,3 +56,9 @@ def person(user: Any) -> str:
 def phone(number: str) -> str:
     """A number as it is read out and dialled here: +84912345678 → 0912 345 678."""
     return written_phone(number)
+
+
+@register.simple_tag
+def keeps_account(outlet: Outlet) -> bool:
+    """Whether the shop's account for transfers belongs to the seller of this outlet."""
+    return account_kept_at(outlet) is not None

@@ -45,10 +45,8 @@ class OrderFacts(models.Model):
         WEB = "web", "trên mạng"
         COUNTER = "counter", "tại quầy"
 
-    class Payment(models.TextChoices):
-        CASH = "cash", "tiền mặt khi nhận hàng"
-
     class Status(models.TextChoices):
+        PENDING = "pending", "chờ trả tiền"  # goods are held, and no outlet is told yet
         PLACED = "placed", "đã nhận đơn"
         PACKED = "packed", "đã gói"
         HANDED_OVER = "handed-over", "đã giao"
@@ -59,7 +57,6 @@ class OrderFacts(models.Model):
     idempotency_key = models.CharField("khoá một lần", max_length=64, unique=True, editable=False)
     channel = models.CharField("kênh", max_length=10, choices=Channel, default=Channel.WEB)
     way = models.CharField("cách nhận", max_length=10, choices=Way)
-    payment = models.CharField("cách trả tiền", max_length=10, choices=Payment, default=Payment.CASH)
     language = models.CharField("ngôn ngữ", max_length=2)
     buyer_name = models.CharField("họ tên", max_length=200)
     phone = models.CharField("điện thoại", max_length=20, db_index=True, help_text="Dạng quốc tế: +84…")

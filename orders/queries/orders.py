@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from common.compiled import Compiled
 from common.phones import written_phone
-from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts
+from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment
+from orders.queries.payments import amount_of_share, owed_back, received, refunded
+from orders.vietqr import Transfer, payload, picture
 
 Status = OrderFacts.Status
-WAY_OF_A_SHARE = (Status.PLACED, Status.PACKED, Status.HANDED_OVER)
+WAY_OF_A_SHARE = (Status.PENDING, Status.PLACED, Status.PACKED, Status.HANDED_OVER)
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,53 @@ class ShareView:
 
 
 @dataclass(frozen=True)
+class PaymentView:
+    """How an order is paid; `qr` is the picture of the transfer that is awaited, `left` what of it is still to come."""
+
+    payment: Payment
+    received: int
+    refunded: int
+    owed: int
+    left: int
+    qr: str
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.payment.method == Payment.Method.TRANSFER
+
+    @property
+    def is_awaited(self) -> bool:
+        return self.payment.state == Payment.State.AWAITED
+
+    @property
+    def is_paid(self) -> bool:
+        return self.payment.state == Payment.State.PAID
+
+    @property
+    def is_expired(self) -> bool:
+        return self.payment.state == Payment.State.EXPIRED
+
+
+def payment_view(payment: Payment, number: str) -> PaymentView:
+    """Two queries for an order that is paid ahead, none for cash."""
+    if payment.method == Payment.Method.CASH:
+        return PaymentView(payment, 0, 0, 0, 0, "")
+    came, back = received(payment), refunded(payment)
+    left = max(0, payment.amount - came) if payment.state == Payment.State.AWAITED else 0
+    qr, account = "", payment.account
+    if left and account is not None:
+        text = payload(Transfer(account.bank_code, account.number, left, number))
+        qr = picture(text, _("Mã VietQR: chuyển %(amount)s cho đơn %(number)s") % {"amount": left, "number": number})
+    return PaymentView(payment, came, back, owed_back(payment), left, qr)
+
+
+@dataclass(frozen=True)
 class OrderView:
     facts: OrderFacts
     order: Any
     shares: list[ShareView]
     phone: str
+    payment: PaymentView
 
     @property
     def status(self) -> str:
@@ -58,20 +102,14 @@ class OrderView:
     @property
     def amount_left(self) -> int:
         """What is paid on receipt, in đồng, by all outlets together."""
-        return sum(amount_of_share(share.share, share.lines) for share in self.shares)
-
-
-def amount_of_share(share: Fulfilment, lines: list[Any]) -> int:
-    """What is taken in cash for a share, in đồng: missing pieces cost nothing, nor does a parcel without any."""
-    pieces = [(line, line.quantity - line.cancelled) for line in lines]
-    goods = sum(int(line.order_line.unit_price_incl_tax) * left for line, left in pieces)
-    return goods + share.charge if any(left for _line, left in pieces) else 0
+        return sum(amount_of_share(share.share, share.lines, self.payment.payment.method) for share in self.shares)
 
 
 def status_words(status: str, way: str) -> str:
     """Where an order or a share stands, as one would say it to the buyer."""
     is_sent = way == OrderFacts.Way.SHIP
     return {
+        Status.PENDING: _("Đang giữ hàng, chờ chuyển khoản"),
         Status.PLACED: _("Đã nhận đơn, hàng đang giữ cho bạn"),
         Status.PACKED: _("Đã gói, chờ gửi đi") if is_sent else _("Đã gói, bạn đến nhận được rồi"),
         Status.HANDED_OVER: _("Đã giao cho người vận chuyển") if is_sent else _("Bạn đã nhận hàng"),
@@ -79,10 +117,13 @@ def status_words(status: str, way: str) -> str:
     }[Status(status)]
 
 
-def step_words(status: str, way: str) -> str:
-    """The name of a step in the buyer's words."""
+def step_words(status: str, way: str, *, is_ahead: bool = False) -> str:
+    """The name of a step in the buyer's words; `is_ahead` for an order that waited for its money first."""
+    if is_ahead and status == Status.PLACED:
+        return _("Nhận được tiền")
     is_sent = way == OrderFacts.Way.SHIP
     return {
+        Status.PENDING: _("Đặt hàng, chờ chuyển khoản"),
         Status.PLACED: _("Đặt hàng"),
         Status.PACKED: _("Gói hàng"),
         Status.HANDED_OVER: _("Gửi đi") if is_sent else _("Trao hàng"),
@@ -92,9 +133,10 @@ def step_words(status: str, way: str) -> str:
 
 def _steps(share: Fulfilment, events: list[FulfilmentEvent]) -> list[StepView]:
     """The steps taken with their time, then those to come."""
+    is_ahead = bool(events) and events[0].after == Status.PENDING
     taken = [
         StepView(
-            step_words(event.after, share.way),
+            step_words(event.after, share.way, is_ahead=is_ahead),
             moment_words(event.at),
             event.reason,
             "failed" if event.after == Status.CANCELLED else "done",
@@ -106,7 +148,8 @@ def _steps(share: Fulfilment, events: list[FulfilmentEvent]) -> list[StepView]:
     coming = WAY_OF_A_SHARE[WAY_OF_A_SHARE.index(Status(share.status)) + 1 :]
     states = ["now"] + ["next"] * (len(coming) - 1)
     return taken + [
-        StepView(step_words(after, share.way), "", "", state) for after, state in zip(coming, states, strict=True)
+        StepView(step_words(after, share.way, is_ahead=is_ahead), "", "", state)
+        for after, state in zip(coming, states, strict=True)
     ]
 
 
@@ -116,7 +159,10 @@ def moment_words(at: datetime) -> str:
 
 
 facts_by_token = Compiled(
-    lambda token: OrderFacts.objects.filter(token=token).select_related("order", "commune", "province"), token=str
+    lambda token: OrderFacts.objects.filter(token=token).select_related(
+        "order__payment__account", "commune", "province"
+    ),
+    token=str,
 )
 shares_of = Compiled(
     lambda order: Fulfilment.objects.filter(order=order).select_related(
@@ -141,7 +187,8 @@ def order_view(facts: OrderFacts) -> OrderView:
         )
         for share in shares_of(order=facts.order_id)
     ]
-    return OrderView(facts, facts.order, shares, written_phone(facts.phone))
+    payment = payment_view(facts.order.payment, facts.order.number)
+    return OrderView(facts, facts.order, shares, written_phone(facts.phone), payment)
 
 
 def _share_view(share: Fulfilment, lines: list[FulfilmentLine], events: list[FulfilmentEvent]) -> ShareView:

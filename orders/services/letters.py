@@ -8,15 +8,18 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from oscar.core.loading import get_model
 
-from orders.models import Fulfilment
-from orders.queries.orders import amount_of_share
+from orders.models import Fulfilment, Payment
+from orders.queries.payments import amount_of_share
 
 Order = get_model("order", "Order")
 ORDER_PLACED = "order-placed"
 ORDER_CANCELLED = "order-cancelled"
 SHARE_CUT = "share-cut"
+ORDER_PAID = "order-paid"
+ORDER_EXPIRED = "order-expired"
 STAFF_LANGUAGE = "vi"
 
 
@@ -27,20 +30,51 @@ def order_url(facts: Any) -> str:
 
 
 def mail_new_orders(order_ids: Iterable[str]) -> None:
-    """Confirm each order to a buyer who left an address, and tell each outlet that has to pack some of it."""
-    orders = Order.objects.filter(pk__in=list(order_ids)).select_related("facts").prefetch_related("lines")
-    for order in orders:
+    """Confirm each order to a buyer who left an address, and tell each outlet that has to pack some of it.
+
+    While a transfer is awaited, the buyer reads where to send it, and no outlet hears of the order.
+    """
+    for order in _orders(order_ids):
         shares = list(_shares(order=order))
-        facts = order.facts
-        if facts.email:
-            with translation.override(facts.language):
-                subject = _("Đã nhận đơn %(number)s") % {"number": order.number}
-                _send("placed", subject, facts.email, order, shares, url=order_url(facts))
-        for share in shares:
-            with translation.override(STAFF_LANGUAGE):
-                subject = _("Đơn mới %(number)s: %(outlet)s") % {"number": order.number, "outlet": share.outlet.name}
-                url = f"{settings.SITE_URL}/quay/"
-                _send("to-pack", subject, share.outlet.order_email or settings.DESK_EMAIL, order, [share], url=url)
+        if order.payment.state == Payment.State.AWAITED:
+            _tell_buyer("to-pay", gettext_noop("Đơn %(number)s chờ chuyển khoản"), order, shares)
+            continue
+        _tell_buyer("placed", gettext_noop("Đã nhận đơn %(number)s"), order, shares)
+        _tell_outlets(order, shares)
+
+
+def mail_paid_orders(order_ids: Iterable[str]) -> None:
+    """Tell the buyer that the money has come, and the outlets that there is something to pack."""
+    for order in _orders(order_ids):
+        shares = list(_shares(order=order))
+        _tell_buyer("paid", gettext_noop("Đã nhận tiền đơn %(number)s"), order, shares)
+        _tell_outlets(order, [share for share in shares if share.status != Fulfilment.Status.CANCELLED])
+
+
+def mail_expired_orders(order_ids: Iterable[str]) -> None:
+    """Tell the buyer that nothing came in time and the goods are free again."""
+    for order in _orders(order_ids):
+        _tell_buyer("expired", gettext_noop("Đơn %(number)s đã hết hạn giữ hàng"), order, list(_shares(order=order)))
+
+
+def _orders(order_ids: Iterable[str]) -> Any:
+    found = Order.objects.filter(pk__in=list(order_ids)).select_related("facts", "payment__account")
+    return found.prefetch_related("lines")
+
+
+def _tell_buyer(letter: str, subject: str, order: Any, shares: list[Fulfilment]) -> None:
+    if order.facts.email:
+        with translation.override(order.facts.language):
+            words = _(subject) % {"number": order.number}
+            _send(letter, words, order.facts.email, order, shares, url=order_url(order.facts), payment=order.payment)
+
+
+def _tell_outlets(order: Any, shares: list[Fulfilment]) -> None:
+    for share in shares:
+        with translation.override(STAFF_LANGUAGE):
+            subject = _("Đơn mới %(number)s: %(outlet)s") % {"number": order.number, "outlet": share.outlet.name}
+            to, url = share.outlet.order_email or settings.DESK_EMAIL, f"{settings.SITE_URL}/quay/"
+            _send("to-pack", subject, to, order, [share], url=url, payment=order.payment)
 
 
 def mail_cancelled_orders(fulfilment_ids: Iterable[str]) -> None:
@@ -67,7 +101,7 @@ def mail_cut_shares(fulfilment_ids: Iterable[str]) -> None:
             more = {
                 "missing": [(line, line.quantity - line.cancelled) for line in lines if line.cancelled],
                 "is_empty": all(line.cancelled == line.quantity for line in lines),
-                "amount": amount_of_share(share, lines),
+                "amount": amount_of_share(share, lines, share.order.payment.method),
                 "phone": share.outlet.phone,
                 "desk": settings.DESK_EMAIL,
             }
@@ -79,7 +113,7 @@ def mail_cut_shares(fulfilment_ids: Iterable[str]) -> None:
 def _shares(**which: Any) -> Any:
     return (
         Fulfilment.objects.filter(**which)
-        .select_related("order__facts", "outlet__commune", "outlet__province", "zone")
+        .select_related("order__facts", "order__payment", "outlet__commune", "outlet__province", "zone")
         .prefetch_related("lines__order_line")
     )
 

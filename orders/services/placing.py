@@ -33,12 +33,14 @@ from orders.models import (
     FulfilmentLine,
     OrderFacts,
     OrderNumber,
+    Payment,
     PromisedLot,
 )
 from orders.queries.lines import basket_lines
 from orders.queries.plans import SHIP, Plan, PlanLine, Share, plan_basket
 from orders.services.baskets import hold_basket
 from orders.services.letters import ORDER_PLACED
+from orders.services.payment_steps import open_payment
 from shops.models import Allocation, Outlet
 from shops.services import Promise, promise_all
 
@@ -65,6 +67,7 @@ class Checkout:
     province: Province | None = None
     note: str = ""
     is_adult: bool = False
+    payment: str = Payment.Method.CASH
 
 
 def zone_of(province: Province | None) -> DeliveryZone | None:
@@ -93,7 +96,7 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
     if not lines:
         raise EmptyBasket()
     if any(wanted.is_liquor for wanted in lines):
-        if checkout.way == SHIP:
+        if checkout.way == SHIP and checkout.payment == Payment.Method.CASH:
             raise LiquorStaysHere()
         if not checkout.is_adult:
             raise AgeNotStated()
@@ -131,6 +134,7 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
         charges_total=plan.charges_total,
         amount_due=plan.total,
     )
+    open_payment(order=order, method=checkout.payment, amount=plan.total, now=now, by=user, name=checkout.buyer_name)
     _write_shares(order, checkout, plan, promised, user, timezone.localdate(now))
     held.status, held.date_submitted = Basket.SUBMITTED, now
     held.save(update_fields=["status", "date_submitted"])
@@ -174,7 +178,7 @@ def _write_order(number: str, basket: Any, checkout: Checkout, plan: Plan, user:
         shipping_excl_tax=charges,
         shipping_method=OrderFacts.Way(checkout.way).label,
         shipping_code=checkout.way,
-        status=OrderFacts.Status.PLACED,
+        status=_first_status(checkout),
         guest_email="" if user is not None else checkout.email,
         date_placed=now,
     )
@@ -185,9 +189,7 @@ def _write_shares(
 ) -> None:
     """Order lines, the outlets' shares of them, and which promise stands for which, in five statements."""
     lines = Line.objects.bulk_create([_order_line(order, line) for line in plan.lines])
-    shares = Fulfilment.objects.bulk_create(
-        [_fulfilment(order, checkout.way, share, plan, today) for share in plan.shares]
-    )
+    shares = Fulfilment.objects.bulk_create([_fulfilment(order, checkout, share, plan, today) for share in plan.shares])
     share_of = {share.outlet_id: share for share in shares}
     share_lines = FulfilmentLine.objects.bulk_create(
         FulfilmentLine(fulfilment=share_of[planned.outlet.pk], order_line=line, quantity=planned.quantity)
@@ -199,7 +201,7 @@ def _write_shares(
         for allocation in allocations
     )
     FulfilmentEvent.objects.bulk_create(
-        FulfilmentEvent(fulfilment=share, after=Fulfilment.Status.PLACED, actor=user, actor_name=checkout.buyer_name)
+        FulfilmentEvent(fulfilment=share, after=share.status, actor=user, actor_name=checkout.buyer_name)
         for share in shares
     )
 
@@ -228,12 +230,18 @@ def _order_line(order: Any, planned: PlanLine) -> Any:
     )
 
 
-def _fulfilment(order: Any, way: str, share: Share, plan: Plan, today: date) -> Fulfilment:
-    zone = plan.zone if way == SHIP else None
+def _first_status(checkout: Checkout) -> str:
+    """Money that is sent ahead is waited for, before any outlet is told."""
+    return OrderFacts.Status.PLACED if checkout.payment == Payment.Method.CASH else OrderFacts.Status.PENDING
+
+
+def _fulfilment(order: Any, checkout: Checkout, share: Share, plan: Plan, today: date) -> Fulfilment:
+    zone = plan.zone if checkout.way == SHIP else None
     return Fulfilment(
         order=order,
         outlet=share.outlet,
-        way=way,
+        way=checkout.way,
+        status=_first_status(checkout),
         zone=zone,
         charge=share.charge,
         expected_from=today + timedelta(days=zone.least_days) if zone else None,

@@ -11,6 +11,7 @@ from common.outbox import announce
 from orders.exceptions import IllegalStep, NothingLeft, ReasonMissing
 from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
 from orders.services.letters import ORDER_CANCELLED, SHARE_CUT
+from orders.services.payment_steps import THE_CLOCK, hold_payment, void_if_nothing_is_left
 from shops.exceptions import LotNotSellable
 from shops.models import Allocation
 from shops.services import Promise, hand_over, lock_records, promise_all, release_promise
@@ -22,6 +23,7 @@ Status = Fulfilment.Status
 
 # Every step there is: from where to where. What is not here is refused, whoever asks.
 STEPS: dict[str, frozenset[str]] = {
+    Status.PENDING: frozenset({Status.PLACED, Status.CANCELLED}),
     Status.PLACED: frozenset({Status.PACKED, Status.HANDED_OVER, Status.CANCELLED}),
     Status.PACKED: frozenset({Status.HANDED_OVER, Status.CANCELLED}),
     Status.HANDED_OVER: frozenset(),
@@ -61,12 +63,35 @@ def cancel_share(*, fulfilment: Fulfilment, reason: str, by: Any) -> Fulfilment:
     """Take a share back: its goods are free for others in the same moment. Raises IllegalStep, ReasonMissing."""
     if not (reason := reason.strip()[:240]):
         raise ReasonMissing()
-    held = _hold(fulfilment, Status.CANCELLED)
+    held = _cancel(_hold(fulfilment, Status.CANCELLED), reason, by)
+    announce(ORDER_CANCELLED, str(held.pk))
+    void_if_nothing_is_left(held.order_id, by=by, reason=reason)
+    return held
+
+
+def open_shares(order_id: int, *, by: Any) -> None:
+    """Send a paid order to its outlets, in the transaction that holds its payment."""
+    for share in _held_shares(order_id):
+        if share.status == Status.PENDING:
+            _step(share, Status.PLACED, by)
+
+
+def close_shares(order_id: int, *, reason: str, by: Any = None) -> None:
+    """Give back the goods of an order that was not paid in time, in the transaction that holds its payment."""
+    for share in _held_shares(order_id):
+        if share.status == Status.PENDING:
+            _cancel(share, reason, by)
+
+
+def _held_shares(order_id: int) -> list[Fulfilment]:
+    return list(under_lock(Fulfilment.objects.select_related("order", "outlet").filter(order=order_id).order_by("pk")))
+
+
+def _cancel(held: Fulfilment, reason: str, by: Any) -> Fulfilment:
     for line, allocations in _promises(held):
         for allocation in allocations:
             release_promise(allocation=allocation, reason=reason, by=by)
         FulfilmentLine.objects.filter(pk=line.pk).update(cancelled=line.quantity)
-    announce(ORDER_CANCELLED, str(held.pk))
     return _step(held, Status.CANCELLED, by, reason)
 
 
@@ -109,6 +134,7 @@ def cut_share(*, promise: Allocation, released: Allocation) -> None:
 
 def _hold(fulfilment: Fulfilment, wanted: str) -> Fulfilment:
     """The share as it stands, held until commit; refused when the step does not lead from there."""
+    hold_payment(fulfilment.order_id)
     held = under_lock(Fulfilment.objects.select_related("order", "outlet").filter(pk=fulfilment.pk)).get()
     if wanted not in STEPS[held.status]:
         raise IllegalStep(status=held.status, wanted=wanted)
@@ -133,7 +159,12 @@ def _promises(fulfilment: Fulfilment) -> list[tuple[FulfilmentLine, list[Allocat
 
 def _step(held: Fulfilment, after: str, by: Any, reason: str = "") -> Fulfilment:
     FulfilmentEvent.objects.create(
-        fulfilment=held, before=held.status, after=after, actor=by, actor_name=name_of(by), reason=reason
+        fulfilment=held,
+        before=held.status,
+        after=after,
+        actor=by,
+        actor_name=name_of(by) if by is not None else THE_CLOCK,
+        reason=reason,
     )
     held.status = after
     held.save(update_fields=["status"])
@@ -151,4 +182,4 @@ def order_status(statuses: list[str]) -> str:
         return Status.CANCELLED
     if all(status == Status.HANDED_OVER for status in left):
         return Status.HANDED_OVER
-    return Status.PLACED if Status.PLACED in left else Status.PACKED
+    return next(status for status in (Status.PENDING, Status.PLACED, Status.PACKED) if status in left)

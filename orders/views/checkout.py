@@ -14,10 +14,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.own_posts import own_posts
 from orders.basket_cookie import basket_handle, current_basket, owner_of, remember
-from orders.exceptions import AgeNotStated, LiquorStaysHere, NoDelivery, OrdersRefusal, PlanChanged, PlanIncomplete
-from orders.forms import PICK_UP, SHIP, CheckoutForm, one_line
+from orders.exceptions import (
+    AgeNotStated,
+    LiquorStaysHere,
+    NoDelivery,
+    NoTransfersTaken,
+    OrdersRefusal,
+    PlanChanged,
+    PlanIncomplete,
+)
+from orders.forms import CASH, PICK_UP, SHIP, TRANSFER, CheckoutForm, one_line
 from orders.queries.communes import suggest_communes
 from orders.queries.lines import Wanted, basket_lines
+from orders.queries.payments import account_in_use
 from orders.queries.plans import basket_shelves, pick_up_choices, plan_basket, price_changes
 from orders.services.placing import Checkout, order_of_key, place_order, zone_of
 from shops.exceptions import ShopsRefusal
@@ -76,6 +85,7 @@ def _order(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
         province=said["tinh"] if is_sent else None,
         note=said["loi_nhan"],
         is_adult=said["du_tuoi"],
+        payment=said["tra"] or CASH,
     )
     try:
         placed = place_order(
@@ -83,6 +93,8 @@ def _order(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
         )
     except LiquorStaysHere as refusal:
         form.add_error("nhan", str(refusal))
+    except NoTransfersTaken as refusal:
+        form.add_error("tra", str(refusal))
     except AgeNotStated as refusal:
         form.add_error("du_tuoi", str(refusal))
     except NoDelivery as refusal:
@@ -145,6 +157,7 @@ def _page(
         "is_known": is_known,
         "has_liquor": any(wanted.is_liquor for wanted in lines),
         "way": way,
+        "is_paid_ahead": form.method == TRANSFER,
         "outlet": outlet,
         "province": province,
         "no_zone": province is not None and zone is None,
@@ -158,6 +171,8 @@ def _page(
     context |= {
         "way_is_ship": way == SHIP,
         "way_is_pick_up": way == PICK_UP,
+        "account": account_in_use(),
+        "pays_cash": form.method == CASH,
         "pick_ups": [_pick_up(found, has_all, outlet) for found, has_all in pick_up_choices(lines, shelves)],
     }
     return render(request, "orders/checkout.html", context, status=status)

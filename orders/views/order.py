@@ -22,7 +22,12 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     facts = next(iter(facts_by_token(token=token)), None)
     if facts is None:
         raise Http404
-    response = render(request, "orders/order.html", {"view": order_view(facts)})
+    view = order_view(facts)
+    part = request.htmx and view.payment.is_ahead and not request.htmx.history_restore_request
+    response = render(request, "orders/_payment.html" if part else "orders/order.html", {"view": view})
+    if part and not view.payment.is_awaited:
+        response["HX-Refresh"] = "true"  # the money has come, or the time is over: every part of the page says so
+    response["Vary"] = "HX-Request"
     response["Referrer-Policy"] = "no-referrer"  # the address is the key to the order
     response["X-Robots-Tag"] = "noindex"
     return response

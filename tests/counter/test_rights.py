@@ -1,20 +1,25 @@
 """Every address of the counter, for everybody who might ask; a new address without a row here fails."""
 
 import uuid
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from counter.urls import urlpatterns
-from orders.models import Fulfilment
+from orders.models import Fulfilment, TransferPart
+from orders.services.transfers import record_transfer
 from shops.models import Allocation, KeyedAct, LotBalance, OutletStaff, StockMovement
 from shops.services import count_lot
+from tests.factories.money import BankAccountFactory
 
 KEY = uuid.UUID("6b8d1f53-2a3e-4f5d-9c5e-0f5a1b2c3d4e")
 SIGN_IN = "/quay/dang-nhap/?next="
 ALLOWED, GONE, DOOR = "allowed", 404, "sign in"
 # Who may open what stands at the first outlet.
 AT_FIRST = {"nobody": DOOR, "khach": GONE, "mot": ALLOWED, "hai": GONE, "quanly": ALLOWED, "admin": ALLOWED}
+# Whoever approves, at an outlet of the seller whose account it is.
+WHO_APPROVES = AT_FIRST | {"mot": GONE}
 ROWS = {
     "home": {"nobody": DOOR, "khach": 403, "mot": ALLOWED, "hai": ALLOWED, "quanly": ALLOWED, "admin": ALLOWED},
     "sign-in": dict.fromkeys(AT_FIRST, ALLOWED),
@@ -33,18 +38,26 @@ ROWS = {
     "counted": AT_FIRST,
     "write-off": AT_FIRST,
     "correct": AT_FIRST,
+    "money": WHO_APPROVES,
+    "assign-transfer": WHO_APPROVES | {"quanly": 405, "admin": 405},  # by POST only
+    "refund": WHO_APPROVES | {"quanly": 405, "admin": 405},
 }
 RIGHTS = {
     "sell": ["pack", "hand-over", "cancel", "change-lots"],
     "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct"],
 }
 POSTED = ["pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
+POSTED += ["money", "assign-transfer", "refund"]
 
 
 @pytest.fixture
 def address(rooms, share, by):
     """The address of every screen, with what stands at the first outlet."""
     balance = LotBalance.objects.get(outlet=rooms.first)
+    account = BankAccountFactory(seller=rooms.first.legal_seller)
+    transfer = record_transfer(
+        account=account, bank_reference="FT1", booked_on=date(2026, 11, 25), amount=5, words="", by=by
+    )
     count_lot(outlet=rooms.first, lot=balance.lot, counted=5, by=by, reason="thử", idempotency_key=str(KEY))
     given = {
         "code": rooms.first.code,
@@ -52,6 +65,7 @@ def address(rooms, share, by):
         "packing_id": balance.lot.product_id,
         "lot_id": balance.lot_id,
         "movement_id": StockMovement.objects.get().pk,
+        "transfer_id": transfer.pk,
         "key": KEY,
     }
 
@@ -67,6 +81,7 @@ def books():
         list(StockMovement.objects.values_list("pk", "change")),
         list(Allocation.objects.values_list("pk", "state", "quantity")),
         list(Fulfilment.objects.values_list("pk", "status")),
+        list(TransferPart.objects.values_list("pk", "payment", "amount")),
         KeyedAct.objects.count(),
     )
 

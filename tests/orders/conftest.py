@@ -12,6 +12,7 @@ from orders.services.baskets import add_to_basket
 from orders.services.placing import Checkout, place_order, zone_of
 from shops.services import open_stock_record, receive_lot, set_price
 from tests.factories.goods import LotFactory, PackingFactory
+from tests.factories.money import BankAccountFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.shop_fixtures import make_producer, make_product, tree
 
@@ -64,6 +65,12 @@ def fill(db):
         return basket
 
     return make
+
+
+@pytest.fixture
+def account(db):
+    """The account that takes transfers for new orders."""
+    return BankAccountFactory()
 
 
 def checkout_of(province=None, outlet=None, **facts) -> Checkout:

@@ -258,7 +258,7 @@ def test_liquor_asks_the_age_and_stays_at_the_outlet(client, stock, outlet, hano
     sent = post(client, "/thanh-toan/", ADDRESS | {"du_tuoi": "on", "buoc": "dat"})
     young = post(client, "/thanh-toan/", fetched | {"buoc": "dat"})
 
-    assert "Rượu chỉ giữ để nhận tại điểm bán" in sent.content.decode()
+    assert "Rượu gửi đi phải chuyển khoản trước" in sent.content.decode()
     assert "Bạn xác nhận đã đủ 18 tuổi" in young.content.decode()
     assert not Order.objects.exists()
     buy(client, fetched | {"du_tuoi": "on"})

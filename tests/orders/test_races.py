@@ -177,6 +177,7 @@ def test_without_the_locks_a_doubled_cancel_gives_goods_back_twice(stock, fill, 
         drop_guard(guard)
     monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
     monkeypatch.setattr(steps, "under_lock", lambda rows: rows)
+    monkeypatch.setattr(steps, "hold_payment", lambda order_id: None)
     monkeypatch.setattr(promises, "project", write_together)
 
     at_once([lambda: cancel_share(fulfilment=share, reason="Khách gọi huỷ", by=by)] * 2, REFUSALS)
@@ -212,6 +213,7 @@ def test_without_the_orders_lock_two_outlets_at_once_leave_the_order_behind(two_
         return look(statuses)
 
     monkeypatch.setattr(steps, "under_lock", lambda rows: rows)
+    monkeypatch.setattr(steps, "hold_payment", lambda order_id: None)
     monkeypatch.setattr(steps, "order_status", look_together)
 
     at_once([lambda share=share: pack_share(fulfilment=share, by=by) for share in two_shares], REFUSALS)

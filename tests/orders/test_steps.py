@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from common.outbox import drain
 from orders.exceptions import IllegalStep, ReasonMissing
-from orders.models import Fulfilment, FulfilmentEvent
+from orders.models import Fulfilment, FulfilmentEvent, Payment, Refund, Transfer
 from orders.services.steps import STEPS, cancel_share, hand_over_share, order_status, pack_share
 from orders.verification import CHECKS
 from shops.exceptions import LotNotSellable
 from shops.models import Allocation, LotBalance, StockMovement
 from shops.services import hold_lot
 from shops.verification import verify
+from tests.factories.money import BankAccountFactory
+from tests.factories.places import UserFactory
 from tests.orders.conftest import checkout_of, order_now
 
 
@@ -125,6 +127,7 @@ def test_every_state_is_in_the_table():
         (["handed-over", "cancelled"], "handed-over"),
         (["cancelled", "cancelled"], "cancelled"),
         (["cancelled", "placed"], "placed"),
+        (["pending", "pending"], "pending"),
     ],
 )
 def test_an_order_stands_where_its_slowest_share_stands(shares, order):
@@ -139,10 +142,26 @@ DAMAGES = {
     "shares-make-status": lambda share: type(share.order).objects.update(status="packed"),
     "lines-make-order": lambda share: type(share.order.facts).objects.update(goods_total=1, amount_due=1),
     "order-money-whole": lambda share: share.order.lines.update(line_price_before_discounts_incl_tax="240000.50"),
+    "payment-is-the-order": lambda share: Payment.objects.update(amount=1),
+    "steps-make-payment": lambda share: Payment.objects.update(state="void"),
+    "money-opens-the-order": lambda share: Payment.objects.update(
+        state="awaited", expires_at=share.order.date_placed, method="transfer", account=BankAccountFactory()
+    ),
+    "parts-make-transfer": lambda share: some_transfer(share.order.number),
+    "refunds-within-money": lambda share: Refund.objects.create(
+        payment=share.order.payment, amount=1, bank_reference="HT", reason="thử", actor=UserFactory()
+    ),
     "steps-are-signed": lambda share: FulfilmentEvent.objects.create(
         fulfilment=share, before="", after="placed", actor_name=" "
     ),
 }
+
+
+def some_transfer(number):
+    """A transfer of which nothing was given to anybody; its bank's number is the order's."""
+    Transfer.objects.create(
+        account=BankAccountFactory(), bank_reference=number, booked_on="2026-11-25", amount=5, entered_by=UserFactory()
+    )
 
 
 def another_outlet():

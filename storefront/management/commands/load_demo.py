@@ -14,6 +14,7 @@ from storefront.demo.accounts import (
     give_trade_department_its_campaigns,
     load_accounts,
 )
+from storefront.demo.bank import load_bank_account
 from storefront.demo.campaigns import load_campaigns
 from storefront.demo.delivery import load_delivery_zones
 from storefront.demo.goods import load_producers, load_products
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             outlets = load_outlets(timezone.localdate(now))
             give_staff_their_outlets(users, outlets)
             load_delivery_zones()
+            load_bank_account(outlets["dbp-1"])
             load_stock(products, outlets, now, users["admin"])
             give_trade_department_its_campaigns(users)
             load_campaigns(products, pictures, now, users["congthuong"])

@@ -1,0 +1,71 @@
+"""The steps of a payment, and what of it came, is due and is owed back; all in whole đồng.
+
+Locks in one order: the payment, then its shares by id, then stock records and lots, then the order. Every step of a
+share holds the payment of its order first (`hold_payment`), so money and goods of one order never move past each other.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from orders.exceptions import IllegalPaymentStep, NoTransfersTaken
+from orders.models import Payment, PaymentEvent
+from orders.queries.payments import account_in_use, due
+from shops.services.ledger import name_of, under_lock
+
+THE_CLOCK = "đồng hồ của cửa hàng"  # who took a step that nobody took
+State, Method = Payment.State, Payment.Method
+TRANSFER_TIME = timedelta(hours=6)  # goods wait so long for a transfer; between banks at home it takes minutes
+
+# Every step there is: from where to where. What is not here is refused, whoever asks.
+STEPS: dict[str, frozenset[str]] = {
+    State.ON_RECEIPT: frozenset({State.VOID}),
+    State.AWAITED: frozenset({State.PAID, State.EXPIRED, State.VOID}),
+    State.PAID: frozenset(),  # money that is owed back is reckoned, not a state: see `owed_back`
+    State.EXPIRED: frozenset(),
+    State.VOID: frozenset(),
+}
+
+
+def open_payment(*, order: Any, method: str, amount: int, now: datetime, by: Any, name: str) -> Payment:
+    """The payment of an order being placed, in its transaction: `amount` đồng, frozen. Raises NoTransfersTaken."""
+    account = expires_at = None
+    state = State.ON_RECEIPT
+    if method == Method.TRANSFER:
+        account, expires_at, state = account_in_use(), now + TRANSFER_TIME, State.AWAITED
+        if account is None:
+            raise NoTransfersTaken()
+    payment = Payment.objects.create(
+        order=order, method=method, state=state, amount=amount, account=account, expires_at=expires_at
+    )
+    PaymentEvent.objects.create(payment=payment, after=state, actor=by, actor_name=name)
+    return payment
+
+
+def hold_payment(order_id: int) -> Payment | None:
+    """The payment of an order, held until commit; tests take this lock away to show the race that it stops."""
+    return under_lock(Payment.objects.filter(order=order_id)).first()
+
+
+def step_payment(payment: Payment, after: str, *, by: Any = None, reason: str = "") -> None:
+    """Take a held payment one step, in the caller's transaction. Raises IllegalPaymentStep."""
+    if after not in STEPS[payment.state]:
+        raise IllegalPaymentStep(state=payment.state, wanted=after)
+    PaymentEvent.objects.create(
+        payment=payment,
+        before=payment.state,
+        after=after,
+        actor=by,
+        actor_name=name_of(by) if by is not None else THE_CLOCK,
+        reason=reason[:240],
+    )
+    payment.state = after
+    payment.save(update_fields=["state"])
+
+
+def void_if_nothing_is_left(order_id: int, *, by: Any, reason: str) -> None:
+    """After a share was cancelled: nothing is to be paid any more once every share is. The payment is held."""
+    payment = Payment.objects.filter(order=order_id).first()
+    if payment is None or payment.state not in (State.ON_RECEIPT, State.AWAITED):
+        return
+    if due(payment) == 0:
+        step_payment(payment, State.VOID, by=by, reason=reason)

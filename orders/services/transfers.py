@@ -1,0 +1,159 @@
+"""Transfers as the bank's statement shows them: money that comes in for orders, and money that goes back."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.outbox import announce
+from orders.exceptions import (
+    MOST_TRANSFER,
+    BadTransferAmount,
+    MoreThanOwed,
+    NotUnknownMoney,
+    ReferenceMissing,
+    TransferKnown,
+    WhyMissing,
+)
+from orders.models import BankAccount, Payment, Refund, Transfer, TransferPart
+from orders.queries.payments import due, owed_back, received
+from orders.services.letters import ORDER_EXPIRED, ORDER_PAID
+from orders.services.payment_steps import State, hold_payment, step_payment
+from orders.services.steps import close_shares, open_shares
+from shops.services.ledger import under_lock
+
+NUMBER = re.compile(r"DB\d{6,9}")
+
+
+@transaction.atomic
+def record_transfer(
+    *, account: BankAccount, bank_reference: str, booked_on: date, amount: int, words: str, by: Any
+) -> Transfer:
+    """Write down a transfer that came in and give it to the orders that its words name.
+
+    Each named order takes what it lacks, in the order named; what is left stays with the first and is owed back. Money
+    that names no order is nobody's yet. An order that is paid in full goes to its outlets at once. The same transfer
+    written down again changes nothing. Raises BadTransferAmount, ReferenceMissing, and TransferKnown when the bank's
+    number was another transfer.
+    """
+    reference = " ".join(bank_reference.split())[:60]
+    if not isinstance(amount, int) or not 0 < amount <= MOST_TRANSFER:
+        raise BadTransferAmount(amount=amount)
+    if not reference:
+        raise ReferenceMissing()
+    transfer, is_new = Transfer.objects.get_or_create(
+        account=account,
+        bank_reference=reference,
+        defaults={"booked_on": booked_on, "amount": amount, "words": words.strip()[:300], "entered_by": by},
+    )
+    if not is_new:
+        if (transfer.amount, transfer.booked_on) != (amount, booked_on):
+            raise TransferKnown(transfer=transfer)
+        return transfer
+    payments = _named_payments(transfer)
+    left = amount
+    shares: dict[int, int] = {}
+    for payment in payments:
+        part = min(left, max(0, due(payment) - received(payment)) if payment.state == State.AWAITED else 0)
+        shares[payment.pk] = part
+        left -= part
+    if payments:
+        shares[payments[0].pk] += left
+        left = 0
+    reason = _("Theo nội dung chuyển khoản")
+    for payment in payments:
+        if shares[payment.pk]:
+            _give(transfer, payment, shares[payment.pk], by, reason)
+    if left:
+        TransferPart.objects.create(transfer=transfer, amount=left, actor=by, reason=_("Nội dung không có số đơn"))
+    return transfer
+
+
+def _named_payments(transfer: Transfer) -> list[Payment]:
+    """Payments of the orders named in a transfer's words, in that order; held, in the order of their ids."""
+    numbers = list(dict.fromkeys(NUMBER.findall(transfer.words.upper().replace(" ", ""))))
+    found = under_lock(Payment.objects.filter(order__number__in=numbers).select_related("order").order_by("pk"))
+    by_number = {payment.order.number: payment for payment in found}
+    return [by_number[number] for number in numbers if number in by_number]
+
+
+def unknown_part(transfer: Transfer) -> int:
+    """Đồng of a transfer that nobody has been found for."""
+    return transfer.parts.filter(payment=None).aggregate(sum=Sum("amount"))["sum"] or 0
+
+
+@transaction.atomic
+def assign_transfer(*, transfer: Transfer, payment: Payment, amount: int, reason: str, by: Any) -> None:
+    """Give unknown money of a transfer to the payment it was for.
+
+    Raises NotUnknownMoney, BadTransferAmount, WhyMissing.
+    """
+    if not (reason := reason.strip()[:240]):
+        raise WhyMissing()
+    if not isinstance(amount, int) or amount <= 0:
+        raise BadTransferAmount(amount=amount)
+    held = hold_payment(payment.order_id)
+    assert held is not None  # noqa: S101  it was given
+    transfer = under_lock(Transfer.objects.filter(pk=transfer.pk)).get()
+    if amount > (unknown := unknown_part(transfer)):
+        raise NotUnknownMoney(amount=amount, unknown=unknown)
+    TransferPart.objects.create(transfer=transfer, amount=-amount, actor=by, reason=reason)
+    _give(transfer, held, amount, by, reason)
+
+
+def _give(transfer: Transfer, payment: Payment, amount: int, by: Any, reason: str) -> None:
+    """Money for a held payment; when it is enough, the order is paid and goes to its outlets."""
+    TransferPart.objects.create(transfer=transfer, payment=payment, amount=amount, actor=by, reason=reason)
+    if payment.state == State.AWAITED and received(payment) >= due(payment):
+        step_payment(
+            payment, State.PAID, by=by, reason=_("Chuyển khoản %(reference)s") % {"reference": transfer.bank_reference}
+        )
+        open_shares(payment.order_id, by=by)
+        announce(ORDER_PAID, str(payment.order_id))
+
+
+@transaction.atomic
+def record_refund(*, payment: Payment, amount: int, bank_reference: str, reason: str, by: Any) -> Refund:
+    """Write down money sent back, at most what is owed. The same bank number again is the same refund.
+
+    Raises MoreThanOwed, BadTransferAmount, WhyMissing, and TransferKnown when the number was another refund.
+    """
+    reference, reason = " ".join(bank_reference.split())[:60], reason.strip()[:240]
+    if not reference:
+        raise ReferenceMissing()
+    if not reason:
+        raise WhyMissing()
+    if not isinstance(amount, int) or amount <= 0:
+        raise BadTransferAmount(amount=amount)
+    held = hold_payment(payment.order_id)
+    assert held is not None  # noqa: S101  it was given
+    if (known := Refund.objects.filter(bank_reference=reference).first()) is not None:
+        if (known.payment_id, known.amount) != (held.pk, amount):
+            raise TransferKnown(transfer=known)
+        return known
+    if amount > (owed := owed_back(held)):
+        raise MoreThanOwed(amount=amount, owed=owed)
+    return Refund.objects.create(payment=held, amount=amount, bank_reference=reference, reason=reason, actor=by)
+
+
+def expire_unpaid(now: datetime | None = None) -> int:
+    """Give back the goods of orders whose transfer has not come in time; returns how many. One transaction each."""
+    instant = now or timezone.now()
+    late = Payment.objects.filter(state=State.AWAITED, expires_at__lte=instant).order_by("expires_at", "pk")
+    return sum(_expire(order_id, instant) for order_id in list(late.values_list("order_id", flat=True)))
+
+
+@transaction.atomic
+def _expire(order_id: int, instant: datetime) -> bool:
+    payment = hold_payment(order_id)
+    if payment is None or payment.state != State.AWAITED or payment.expires_at is None or payment.expires_at > instant:
+        return False  # paid in this very moment
+    reason = _("Quá hạn chuyển khoản")
+    step_payment(payment, State.EXPIRED, reason=reason)
+    close_shares(order_id, reason=reason)
+    announce(ORDER_EXPIRED, str(order_id))
+    return True
