@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common.compiled import Compiled
 from common.phones import written_phone
 from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment
-from orders.queries.payments import amount_of_share, owed_back, received, refunded
+from orders.queries.payments import amount_of_share, due, owed_back, received, refunded
 from orders.vietqr import Transfer, payload, picture
 
 Status = OrderFacts.Status
@@ -71,11 +71,11 @@ class PaymentView:
 
 
 def payment_view(payment: Payment, number: str) -> PaymentView:
-    """Two queries for an order that is paid ahead, none for cash."""
+    """A few queries for an order that is paid ahead, none for cash. What a count has cut is not asked for."""
     if payment.method == Payment.Method.CASH:
         return PaymentView(payment, 0, 0, 0, 0, "")
     came, back = received(payment), refunded(payment)
-    left = max(0, payment.amount - came) if payment.state == Payment.State.AWAITED else 0
+    left = max(0, due(payment) - came) if payment.state == Payment.State.AWAITED else 0
     qr, account = "", payment.account
     if left and account is not None:
         text = payload(Transfer(account.bank_code, account.number, left, number))

@@ -106,12 +106,15 @@ def assign_transfer(*, transfer: Transfer, payment: Payment, amount: int, reason
 
 
 def _give(transfer: Transfer, payment: Payment, amount: int, by: Any, reason: str) -> None:
-    """Money for a held payment; when it is enough, the order is paid and goes to its outlets."""
+    """Money for a held payment."""
     TransferPart.objects.create(transfer=transfer, payment=payment, amount=amount, actor=by, reason=reason)
-    if payment.state == State.AWAITED and received(payment) >= due(payment):
-        step_payment(
-            payment, State.PAID, by=by, reason=_("Chuyển khoản %(reference)s") % {"reference": transfer.bank_reference}
-        )
+    _open_if_paid(payment, by, _("Chuyển khoản %(reference)s") % {"reference": transfer.bank_reference})
+
+
+def _open_if_paid(payment: Payment, by: Any, reason: str) -> None:
+    """When what came covers what the order costs as it stands, it goes to its outlets."""
+    if payment.state == State.AWAITED and 0 < due(payment) <= received(payment):
+        step_payment(payment, State.PAID, by=by, reason=reason)
         open_shares(payment.order_id, by=by)
         announce(ORDER_PAID, str(payment.order_id))
 
@@ -152,6 +155,10 @@ def _expire(order_id: int, instant: datetime) -> bool:
     payment = hold_payment(order_id)
     if payment is None or payment.state != State.AWAITED or payment.expires_at is None or payment.expires_at > instant:
         return False  # paid in this very moment
+    # A count may have cut so much that what came is enough for the rest.
+    _open_if_paid(payment, None, _("Số tiền đã nhận đủ cho phần hàng còn lại"))
+    if payment.state != State.AWAITED:
+        return False
     reason = _("Quá hạn chuyển khoản")
     step_payment(payment, State.EXPIRED, reason=reason)
     close_shares(order_id, reason=reason)

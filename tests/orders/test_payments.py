@@ -21,11 +21,13 @@ from orders.exceptions import (
     WhyMissing,
 )
 from orders.models import Payment, PaymentEvent, Refund, Transfer, TransferPart
+from orders.queries.orders import payment_view
 from orders.queries.payments import due, owed_back, received
 from orders.services.payment_steps import STEPS, TRANSFER_TIME
 from orders.services.steps import cancel_share, hand_over_share, pack_share
 from orders.services.transfers import assign_transfer, expire_unpaid, record_refund, record_transfer
-from shops.models import Allocation
+from shops.models import Allocation, LotBalance
+from shops.services import count_lot
 from shops.verification import verify
 from tests.factories.goods import PackingFactory, ProductFactory
 from tests.orders.conftest import checkout_of, order_now
@@ -168,6 +170,20 @@ def test_an_order_that_is_not_paid_in_time_gives_its_goods_back(order):
     assert Allocation.objects.get().state == "released"
     assert f"Đơn {order.number} đã hết hạn giữ hàng" in letters()
     assert expire_unpaid(after) == 0
+    assert verify().broken == []
+
+
+def test_what_a_count_cut_is_neither_asked_for_nor_waited_for(order, pay, by):
+    balance = LotBalance.objects.get()
+    pay(120_000, order.number)
+    count_lot(outlet=balance.outlet, lot=balance.lot, counted=1, reason="Thiếu", by=by)
+    payment = Payment.objects.select_related("account").get()
+    assert payment_view(payment, order.number).left == 0
+
+    assert expire_unpaid(payment.expires_at) == 0
+
+    assert state_of(order) == ("paid", "placed")
+    assert owed_back(payment) == 0
     assert verify().broken == []
 
 
