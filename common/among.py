@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, F, Func
 
+from common.rows import marks
+
 
 class Among(Func):
     """True where `column` (a path to a whole number, as in "lot__product_id") is one of `keys`; for `filter`.
@@ -22,8 +24,7 @@ class Among(Func):
         column, parameters = compiler.compile(self.get_source_expressions()[0])
         if not self.keys:
             raise EmptyResultSet
-        marks = ",".join(["%s"] * len(self.keys))
-        return f"{column} IN ({marks})", [*parameters, *self.keys]
+        return f"{column} IN ({marks(self.keys)})", [*parameters, *self.keys]
 
     def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
         column, parameters = compiler.compile(self.get_source_expressions()[0])

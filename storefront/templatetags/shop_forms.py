@@ -3,26 +3,14 @@
 As template nodes they took a third of the time of that page; tests/storefront/test_shop_forms.py has what they write.
 """
 
-from typing import Any
-
 from django import template
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 register = template.Library()
-
-
-def _attributes(**values: Any) -> str:
-    """Attributes in order: True stands alone, None and False are left out; "_" in a name is written "-"."""
-    written = []
-    for name, value in values.items():
-        if value is True:
-            written.append(f" {name.replace('_', '-')}")
-        elif value is not None and value is not False:
-            written.append(f' {name.replace("_", "-")}="{conditional_escape(value)}"')
-    return "".join(written)
 
 
 @register.simple_tag
@@ -41,22 +29,22 @@ def field(bound: BoundField, is_wide: bool = False, is_asked: bool = False) -> S
         words = conditional_escape(" ".join(bound.errors))
         below += f'<span class="field__error" id="{bound.auto_id}_error">{words}</span>'
     if bound.widget_type == "checkbox":
-        named = _attributes(**{"class": "field__tick", "for": bound.id_for_label})
+        named = flatatt({"class": "field__tick", "for": bound.id_for_label})
         body = f"<label{named}>{control}<span>{label}</span></label>{below}"
     else:
         if not bound.field.required and not is_asked:
             label += format_html(' <span class="note">({})</span>', _("nếu muốn"))
         body = f"{_named(bound, label)}{control}{below}"
     if bound.use_fieldset and bound.widget_type != "checkbox":
-        about = _attributes(data_wide=is_wide, aria_describedby=bound.aria_describedby)
-        return mark_safe(f'<fieldset class="field"{about}>{body}</fieldset>')  # noqa: S308  every text escaped above
-    return mark_safe(f'<div class="field"{_attributes(data_wide=is_wide)}>{body}</div>')  # noqa: S308  likewise
+        about = flatatt({"class": "field", "aria-describedby": bound.aria_describedby, "data-wide": is_wide})
+        return mark_safe(f"<fieldset{about}>{body}</fieldset>")  # noqa: S308  every text escaped above
+    return mark_safe(f"<div{flatatt({'class': 'field', 'data-wide': is_wide})}>{body}</div>")  # noqa: S308  likewise
 
 
 def _named(bound: BoundField, label: str) -> str:
     if bound.use_fieldset:
         return f"<legend>{label}</legend>"
-    return f"<label{_attributes(**{'for': bound.id_for_label})}>{label}</label>"
+    return f"<label{flatatt({'for': bound.id_for_label})}>{label}</label>"
 
 
 @register.simple_tag
@@ -75,19 +63,11 @@ def choice(
     described_by: str | None = None,
 ) -> SafeString:
     """Write a radio button or check box as a panel to tap; `hint` stands below and says why, if it is disabled."""
-    control = _attributes(
-        type=kind,
-        name=name,
-        value=value,
-        id=id,
-        checked=is_chosen,
-        disabled=is_disabled,
-        aria_invalid="true" if is_invalid else None,
-        aria_describedby=described_by,
-    )
+    control = {"type": kind, "name": name, "value": value, "id": id, "checked": is_chosen, "disabled": is_disabled}
+    control |= {"aria-invalid": "true" if is_invalid else None, "aria-describedby": described_by}
     below = f"<small>{conditional_escape(hint)}</small>" if hint else ""
     return mark_safe(  # noqa: S308  every text escaped here or above
-        f'<label class="choice"{_attributes(data_invalid=is_invalid)}><input{control}>'
+        f"<label{flatatt({'class': 'choice', 'data-invalid': is_invalid})}><input{flatatt(control)}>"
         f'<span class="choice__title">{conditional_escape(title)}</span>'
         f'<span class="choice__amount">{conditional_escape(amount)}</span>{below}</label>'
     )

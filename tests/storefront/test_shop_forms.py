@@ -44,7 +44,7 @@ def test_a_tick_stands_before_its_words(sent):
 def test_a_group_of_buttons_has_a_legend(sent):
     html = field(sent["way"])
 
-    assert html.startswith('<fieldset class="field" aria-describedby="id_way_error"><legend>Cách nhận</legend>')
+    assert html.startswith('<fieldset aria-describedby="id_way_error" class="field"><legend>Cách nhận</legend>')
     assert html.endswith("</fieldset>")
 
 
@@ -56,7 +56,7 @@ def test_a_choice_says_all_it_was_given_and_escapes_it():
     html = choice("diem", "a<b", "Chợ & quầy", amount="0 ₫", hint="Không đủ", is_disabled=True, is_chosen=True, id="d")
 
     assert html == (
-        '<label class="choice"><input type="radio" name="diem" value="a&lt;b" id="d" checked disabled>'
+        '<label class="choice"><input id="d" name="diem" type="radio" value="a&lt;b" checked disabled>'
         '<span class="choice__title">Chợ &amp; quầy</span><span class="choice__amount">0 ₫</span>'
         "<small>Không đủ</small></label>"
     )
@@ -65,5 +65,7 @@ def test_a_choice_says_all_it_was_given_and_escapes_it():
 def test_a_choice_that_was_left_out_is_marked():
     html = choice("xem", "1", "Đã xem", kind="checkbox", is_invalid=True, described_by="loi")
 
-    assert html.startswith('<label class="choice" data-invalid><input type="checkbox" name="xem" value="1"')
-    assert 'aria-invalid="true" aria-describedby="loi"' in html
+    assert html.startswith(
+        '<label class="choice" data-invalid>'
+        '<input aria-describedby="loi" aria-invalid="true" name="xem" type="checkbox" value="1">'
+    )
