@@ -5,6 +5,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from catalogue.models import Producer, ProductFacts
 from office.certificates import CertificationViewSet
+from orders.models import BankAccount
 from shops.models import LegalSeller, OpeningException, OpeningHours, Outlet
 
 
@@ -69,6 +70,15 @@ class LegalSellerViewSet(ModelViewSet):
     form_fields = ["name", "address", "registration_number", "tax_code", "phone", "email"]
 
 
+class BankAccountViewSet(ModelViewSet):
+    model = BankAccount
+    icon = "key"
+    menu_label = "Tài khoản nhận tiền"
+    copy_view_enabled = False
+    list_display = ["bank_name", "number", "holder", "seller", "is_in_use"]
+    form_fields = ["seller", "bank_code", "bank_name", "number", "holder", "is_in_use"]
+
+
 class CatalogueGroup(ModelViewSetGroup):
     menu_label = "Sản phẩm"
     menu_icon = "tag"
@@ -80,7 +90,7 @@ class OutletGroup(ModelViewSetGroup):
     menu_label = "Điểm bán"
     menu_icon = "home"
     menu_order = 160
-    items = (OutletViewSet, OpeningHoursViewSet, OpeningExceptionViewSet, LegalSellerViewSet)
+    items = (OutletViewSet, OpeningHoursViewSet, OpeningExceptionViewSet, LegalSellerViewSet, BankAccountViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -252,6 +252,13 @@ class NotUnknownMoney(OrdersRefusal):
         return _("Khoản này chỉ còn %(unknown)s chưa rõ của đơn nào.") % {"unknown": format_dong(self.unknown)}
 
 
+class OtherAccount(OrdersRefusal):
+    """The order is not paid by transfer to this account."""
+
+    def __str__(self) -> str:
+        return _("Không có đơn chuyển khoản nào mang số này.")
+
+
 class MoreThanOwed(OrdersRefusal):
     """`amount` đồng is more than is owed to the buyer."""
 

@@ -67,7 +67,7 @@ BANKS = {
 
 
 @dataclass(frozen=True)
-class Transfer:
+class QrTransfer:
     """Money on its way to one account.
 
     `bin` is the six digits of the bank, `account` up to 19 letters and digits. `amount` is in whole đồng; without one
@@ -81,7 +81,7 @@ class Transfer:
     purpose: str = ""
 
 
-def payload(transfer: Transfer) -> str:
+def payload(transfer: QrTransfer) -> str:
     """The text that a bank app reads from the QR.
 
     Refuses, naming the value: BadBankNumber, BadAccountNumber, BadTransferAmount, BadTransferPurpose.
@@ -102,7 +102,7 @@ def payload(transfer: Transfer) -> str:
     return f"{body}6304{crc16(body + '6304')}"
 
 
-def read_payload(text: str) -> Transfer:
+def read_payload(text: str) -> QrTransfer:
     """The transfer that a scanned text asks for.
 
     Takes codes of other makers too: objects that change neither the receiver nor the sum (a merchant's name and city,
@@ -124,7 +124,7 @@ def read_payload(text: str) -> Transfer:
         or root.keys() & CHARGES
     ):
         raise OtherQrCode(text=text)
-    transfer = Transfer(
+    transfer = QrTransfer(
         bin=receiver["00"],
         account=receiver["01"],
         amount=_read_amount(root.get("54")),
@@ -162,7 +162,7 @@ def picture(payload: str, label: str) -> SafeString:
     )
 
 
-def _refuse_unfit(transfer: Transfer) -> None:
+def _refuse_unfit(transfer: QrTransfer) -> None:
     if not re.fullmatch(r"[0-9]{6}", transfer.bin):
         raise BadBankNumber(number=transfer.bin)
     if not re.fullmatch(r"[0-9A-Za-z]{1,19}", transfer.account):

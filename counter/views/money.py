@@ -16,9 +16,10 @@ from common.money import format_dong
 from counter.access import at_outlet
 from counter.forms import AssignForm, RefundForm, TransferForm
 from counter.queries.money import account_kept_at, money_desk
-from orders.exceptions import OrdersRefusal
+from orders.exceptions import OrdersRefusal, OtherAccount
 from orders.models import Payment, Transfer
-from orders.services.transfers import assign_transfer, record_refund, record_transfer, unknown_part
+from orders.queries.payments import unknown_part
+from orders.services.transfers import assign_transfer, record_refund, record_transfer
 
 
 def at_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -75,7 +76,7 @@ def assign(request, post, account, transfer_id):
     if form.is_valid():
         payment = Payment.objects.filter(account=account, order__number=form.cleaned_data["number"]).first()
         if payment is None:
-            form.add_error("number", _("Không có đơn chuyển khoản nào mang số này."))
+            form.add_error("number", str(OtherAccount()))
         else:
             try:
                 amount, reason = unknown_part(transfer), form.cleaned_data["reason"]

@@ -346,7 +346,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="bankaccount",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("is_in_use", True)), fields=("is_in_use",), name="one_account_in_use"
+                condition=models.Q(("is_in_use", True)),
+                fields=("is_in_use",),
+                name="one_account_in_use",
+                violation_error_message="Đang có tài khoản khác nhận tiền của đơn mới. Bỏ dấu ở tài khoản ấy trước.",
             ),
         ),
         migrations.AddIndex(

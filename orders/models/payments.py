@@ -30,7 +30,12 @@ class BankAccount(models.Model):
         verbose_name_plural = "tài khoản nhận tiền"
         constraints = [
             models.UniqueConstraint(fields=["bank_code", "number"], name="one_account_per_number"),
-            models.UniqueConstraint(fields=["is_in_use"], condition=Q(is_in_use=True), name="one_account_in_use"),
+            models.UniqueConstraint(
+                fields=["is_in_use"],
+                condition=Q(is_in_use=True),
+                name="one_account_in_use",
+                violation_error_message="Đang có tài khoản khác nhận tiền của đơn mới. Bỏ dấu ở tài khoản ấy trước.",
+            ),
         ]
 
     def __str__(self):

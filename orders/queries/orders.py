@@ -6,13 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.compiled import Compiled
+from common.money import format_dong
 from common.phones import written_phone
 from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment
-from orders.queries.payments import amount_of_share, due, owed_back, received, refunded
-from orders.vietqr import Transfer, payload, picture
+from orders.queries.payments import Money, amount_of_share, money_of
+from orders.vietqr import QrTransfer, payload, picture
 
 Status = OrderFacts.Status
 WAY_OF_A_SHARE = (Status.PENDING, Status.PLACED, Status.PACKED, Status.HANDED_OVER)
@@ -44,13 +46,10 @@ class ShareView:
 
 @dataclass(frozen=True)
 class PaymentView:
-    """How an order is paid; `qr` is the picture of the transfer that is awaited, `left` what of it is still to come."""
+    """How an order is paid; `qr` is the picture of what is still to be transferred. `money` is None for cash."""
 
     payment: Payment
-    received: int
-    refunded: int
-    owed: int
-    left: int
+    money: Money | None
     qr: str
 
     @property
@@ -71,16 +70,15 @@ class PaymentView:
 
 
 def payment_view(payment: Payment, number: str) -> PaymentView:
-    """A few queries for an order that is paid ahead, none for cash. What a count has cut is not asked for."""
+    """One query for an order that is paid ahead, none for cash. What a count has cut is not asked for."""
     if payment.method == Payment.Method.CASH:
-        return PaymentView(payment, 0, 0, 0, 0, "")
-    came, back = received(payment), refunded(payment)
-    left = max(0, due(payment) - came) if payment.state == Payment.State.AWAITED else 0
-    qr, account = "", payment.account
-    if left and account is not None:
-        text = payload(Transfer(account.bank_code, account.number, left, number))
-        qr = picture(text, _("Mã VietQR: chuyển %(amount)s cho đơn %(number)s") % {"amount": left, "number": number})
-    return PaymentView(payment, came, back, owed_back(payment), left, qr)
+        return PaymentView(payment, None, "")
+    money, account, qr = money_of(payment), payment.account, ""
+    if money.lacking and account is not None:
+        text = payload(QrTransfer(account.bank_code, account.number, money.lacking, number))
+        words = {"amount": format_dong(money.lacking, get_language() or "vi"), "number": number}
+        qr = picture(text, _("Mã VietQR: chuyển %(amount)s cho đơn %(number)s") % words)
+    return PaymentView(payment, money, qr)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,36 @@
 """What of an order's money came, is due and is owed back; all in whole đồng."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Greatest
 
-from orders.models import BankAccount, Fulfilment, Payment, Refund, TransferPart
+from common.compiled import Compiled
+from orders.models import BankAccount, Fulfilment, FulfilmentLine, Payment, Refund, Transfer, TransferPart
 
 State = Payment.State
+WHOLE, PRICE = BigIntegerField(), DecimalField(max_digits=20, decimal_places=2)
+MONEY = ("came", "back", "due", "owed", "lacking")
+accounts_in_use = Compiled(lambda: BankAccount.objects.filter(is_in_use=True))
 
 
 def account_in_use() -> BankAccount | None:
     """Where transfers for new orders go; None when buyers cannot pay by transfer."""
-    return BankAccount.objects.filter(is_in_use=True).first()
+    return next(iter(accounts_in_use()), None)
 
 
 def cost_of_share(share: Fulfilment, lines: list[Any]) -> int:
@@ -26,30 +45,61 @@ def amount_of_share(share: Fulfilment, lines: list[Any], method: str) -> int:
     return cost_of_share(share, lines) if method == Payment.Method.CASH else 0
 
 
-def received(payment: Payment) -> int:
-    """Đồng that came for a payment."""
-    return TransferPart.objects.filter(payment=payment.pk).aggregate(sum=Sum("amount"))["sum"] or 0
+@dataclass(frozen=True)
+class Money:
+    """Đồng of one payment: `came`, went `back`, is `due` as the order stands, and is `owed` to the buyer.
 
-
-def refunded(payment: Payment) -> int:
-    """Đồng that were sent back."""
-    return Refund.objects.filter(payment=payment.pk).aggregate(sum=Sum("amount"))["sum"] or 0
-
-
-def due(payment: Payment) -> int:
-    """What the order costs as it stands, in đồng: cancelled pieces cost nothing, nor does a parcel without any left.
-
-    0 once the payment is over without money: expired or void.
+    `lacking` is what of an awaited transfer is still to come.
     """
-    if payment.state in (State.EXPIRED, State.VOID):
-        return 0
-    shares = Fulfilment.objects.filter(order=payment.order_id).prefetch_related("lines__order_line")
-    return sum(cost_of_share(share, list(share.lines.all())) for share in shares)
+
+    came: int
+    back: int
+    due: int
+    owed: int
+    lacking: int
 
 
-def owed_back(payment: Payment) -> int:
-    """Đồng that the shop owes the buyer: what came, less what went back, less what the order costs as it stands."""
-    kept = received(payment) - refunded(payment)
-    if payment.state == State.AWAITED:
-        return 0  # short so far: the rest may still come
-    return max(0, kept - due(payment))
+def with_money(payments: QuerySet) -> QuerySet:
+    """Payments with the five sums of `Money` on each, reckoned by the database in the same query.
+
+    Cancelled pieces cost nothing, nor does a parcel without any left (`cost_of_share`), nor an order whose payment is
+    over without money. Nothing is owed while a transfer is awaited: the rest may still come.
+    """
+    came = TransferPart.objects.filter(payment=OuterRef("pk"))
+    back = Refund.objects.filter(payment=OuterRef("pk"))
+    lines = FulfilmentLine.objects.filter(fulfilment__order=OuterRef("order"))
+    left = FulfilmentLine.objects.filter(fulfilment=OuterRef("pk"), quantity__gt=F("cancelled"))
+    parcels = Fulfilment.objects.filter(Exists(left), order=OuterRef("order"))
+    price = F("order_line__unit_price_incl_tax") * (F("quantity") - F("cancelled"))
+    zero = Value(0, output_field=WHOLE)
+    cost = _sum(lines, "fulfilment__order", price) + _sum(parcels, "order", F("charge"))
+    return (
+        payments.annotate(came=_sum(came, "payment", F("amount")), back=_sum(back, "payment", F("amount")))
+        .annotate(due=Case(When(state__in=[State.EXPIRED, State.VOID], then=zero), default=cost, output_field=WHOLE))
+        .annotate(
+            owed=Case(
+                When(state=State.AWAITED, then=zero),
+                default=Greatest(F("came") - F("back") - F("due"), zero),
+                output_field=WHOLE,
+            ),
+            lacking=Case(
+                When(state=State.AWAITED, then=Greatest(F("due") - F("came"), zero)), default=zero, output_field=WHOLE
+            ),
+        )
+    )
+
+
+def _sum(rows: QuerySet, key: str, amount: Combinable) -> Combinable:
+    """The sum of `amount` over rows of a subquery, in whole đồng; 0 when there are none."""
+    summed = rows.order_by().values(key).annotate(sum=Cast(Sum(amount, output_field=PRICE), WHOLE)).values("sum")
+    return Coalesce(Subquery(summed), Value(0), output_field=WHOLE)
+
+
+def money_of(payment: Payment) -> Money:
+    """The sums of one payment, as it stands in the database, in one query."""
+    return Money(*with_money(Payment.objects.filter(pk=payment.pk)).values_list(*MONEY).get())
+
+
+def unknown_part(transfer: Transfer) -> int:
+    """Đồng of a transfer that nobody has been found for."""
+    return transfer.parts.filter(payment=None).aggregate(sum=Sum("amount"))["sum"] or 0

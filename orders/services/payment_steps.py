@@ -9,7 +9,7 @@ from typing import Any
 
 from orders.exceptions import IllegalPaymentStep, NoTransfersTaken
 from orders.models import Payment, PaymentEvent
-from orders.queries.payments import account_in_use, due
+from orders.queries.payments import account_in_use, money_of
 from shops.services.ledger import name_of, under_lock
 
 THE_CLOCK = "đồng hồ của cửa hàng"  # who took a step that nobody took
@@ -24,6 +24,11 @@ STEPS: dict[str, frozenset[str]] = {
     State.EXPIRED: frozenset(),
     State.VOID: frozenset(),
 }
+
+
+def signature(by: Any) -> str:
+    """The name that stands beside a step in its book."""
+    return name_of(by) if by is not None else THE_CLOCK
 
 
 def open_payment(*, order: Any, method: str, amount: int, now: datetime, by: Any, name: str) -> Payment:
@@ -55,7 +60,7 @@ def step_payment(payment: Payment, after: str, *, by: Any = None, reason: str = 
         before=payment.state,
         after=after,
         actor=by,
-        actor_name=name_of(by) if by is not None else THE_CLOCK,
+        actor_name=signature(by),
         reason=reason[:240],
     )
     payment.state = after
@@ -67,5 +72,5 @@ def void_if_nothing_is_left(order_id: int, *, by: Any, reason: str) -> None:
     payment = Payment.objects.filter(order=order_id).first()
     if payment is None or payment.state not in (State.ON_RECEIPT, State.AWAITED):
         return
-    if due(payment) == 0:
+    if not money_of(payment).due:
         step_payment(payment, State.VOID, by=by, reason=reason)

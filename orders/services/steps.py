@@ -11,11 +11,11 @@ from common.outbox import announce
 from orders.exceptions import IllegalStep, NothingLeft, ReasonMissing
 from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
 from orders.services.letters import ORDER_CANCELLED, SHARE_CUT
-from orders.services.payment_steps import THE_CLOCK, hold_payment, void_if_nothing_is_left
+from orders.services.payment_steps import hold_payment, signature, void_if_nothing_is_left
 from shops.exceptions import LotNotSellable
 from shops.models import Allocation
 from shops.services import Promise, hand_over, lock_records, promise_all, release_promise
-from shops.services.ledger import name_of, under_lock
+from shops.services.ledger import under_lock
 from shops.services.movements import why_not_sellable
 
 Order = get_model("order", "Order")
@@ -163,7 +163,7 @@ def _step(held: Fulfilment, after: str, by: Any, reason: str = "") -> Fulfilment
         before=held.status,
         after=after,
         actor=by,
-        actor_name=name_of(by) if by is not None else THE_CLOCK,
+        actor_name=signature(by),
         reason=reason,
     )
     held.status = after

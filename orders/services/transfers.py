@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,12 +14,13 @@ from orders.exceptions import (
     BadTransferAmount,
     MoreThanOwed,
     NotUnknownMoney,
+    OtherAccount,
     ReferenceMissing,
     TransferKnown,
     WhyMissing,
 )
 from orders.models import BankAccount, Payment, Refund, Transfer, TransferPart
-from orders.queries.payments import due, owed_back, received
+from orders.queries.payments import money_of, unknown_part
 from orders.services.letters import ORDER_EXPIRED, ORDER_PAID
 from orders.services.payment_steps import State, hold_payment, step_payment
 from orders.services.steps import close_shares, open_shares
@@ -58,9 +58,8 @@ def record_transfer(
     left = amount
     shares: dict[int, int] = {}
     for payment in payments:
-        part = min(left, max(0, due(payment) - received(payment)) if payment.state == State.AWAITED else 0)
-        shares[payment.pk] = part
-        left -= part
+        shares[payment.pk] = min(left, money_of(payment).lacking)
+        left -= shares[payment.pk]
     if payments:
         shares[payments[0].pk] += left
         left = 0
@@ -74,28 +73,29 @@ def record_transfer(
 
 
 def _named_payments(transfer: Transfer) -> list[Payment]:
-    """Payments of the orders named in a transfer's words, in that order; held, in the order of their ids."""
+    """Payments on its account of the orders named in a transfer's words, in that order; held, by their ids.
+
+    Money that names an order paid in cash, or on another account, is nobody's: a person decides.
+    """
     numbers = list(dict.fromkeys(NUMBER.findall(transfer.words.upper().replace(" ", ""))))
-    found = under_lock(Payment.objects.filter(order__number__in=numbers).select_related("order").order_by("pk"))
+    on_account = Payment.objects.filter(account=transfer.account, order__number__in=numbers)
+    found = under_lock(on_account.select_related("order").order_by("pk"))
     by_number = {payment.order.number: payment for payment in found}
     return [by_number[number] for number in numbers if number in by_number]
-
-
-def unknown_part(transfer: Transfer) -> int:
-    """Đồng of a transfer that nobody has been found for."""
-    return transfer.parts.filter(payment=None).aggregate(sum=Sum("amount"))["sum"] or 0
 
 
 @transaction.atomic
 def assign_transfer(*, transfer: Transfer, payment: Payment, amount: int, reason: str, by: Any) -> None:
     """Give unknown money of a transfer to the payment it was for.
 
-    Raises NotUnknownMoney, BadTransferAmount, WhyMissing.
+    Raises NotUnknownMoney, BadTransferAmount, WhyMissing, and OtherAccount for an order that is not paid there.
     """
     if not (reason := reason.strip()[:240]):
         raise WhyMissing()
     if not isinstance(amount, int) or amount <= 0:
         raise BadTransferAmount(amount=amount)
+    if payment.account_id != transfer.account_id:
+        raise OtherAccount()
     held = hold_payment(payment.order_id)
     assert held is not None  # noqa: S101  it was given
     transfer = under_lock(Transfer.objects.filter(pk=transfer.pk)).get()
@@ -113,7 +113,8 @@ def _give(transfer: Transfer, payment: Payment, amount: int, by: Any, reason: st
 
 def _open_if_paid(payment: Payment, by: Any, reason: str) -> None:
     """When what came covers what the order costs as it stands, it goes to its outlets."""
-    if payment.state == State.AWAITED and 0 < due(payment) <= received(payment):
+    money = money_of(payment)
+    if payment.state == State.AWAITED and money.due and not money.lacking:
         step_payment(payment, State.PAID, by=by, reason=reason)
         open_shares(payment.order_id, by=by)
         announce(ORDER_PAID, str(payment.order_id))
@@ -134,13 +135,14 @@ def record_refund(*, payment: Payment, amount: int, bank_reference: str, reason:
         raise BadTransferAmount(amount=amount)
     held = hold_payment(payment.order_id)
     assert held is not None  # noqa: S101  it was given
-    if (known := Refund.objects.filter(bank_reference=reference).first()) is not None:
-        if (known.payment_id, known.amount) != (held.pk, amount):
-            raise TransferKnown(transfer=known)
-        return known
-    if amount > (owed := owed_back(held)):
+    if not Refund.objects.filter(bank_reference=reference).exists() and amount > (owed := money_of(held).owed):
         raise MoreThanOwed(amount=amount, owed=owed)
-    return Refund.objects.create(payment=held, amount=amount, bank_reference=reference, reason=reason, actor=by)
+    refund, _is_new = Refund.objects.get_or_create(
+        bank_reference=reference, defaults={"payment": held, "amount": amount, "reason": reason, "actor": by}
+    )
+    if (refund.payment_id, refund.amount) != (held.pk, amount):
+        raise TransferKnown(transfer=refund)
+    return refund
 
 
 def expire_unpaid(now: datetime | None = None) -> int:

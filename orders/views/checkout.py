@@ -1,6 +1,7 @@
 """One page from basket to order. Nothing that was typed is lost, and nothing is ordered that was not shown."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,6 +29,7 @@ from orders.queries.communes import suggest_communes
 from orders.queries.lines import Wanted, basket_lines
 from orders.queries.payments import account_in_use
 from orders.queries.plans import basket_shelves, pick_up_choices, plan_basket, price_changes
+from orders.services.payment_steps import TRANSFER_TIME
 from orders.services.placing import Checkout, order_of_key, place_order, zone_of
 from shops.exceptions import ShopsRefusal
 from shops.models import Outlet
@@ -158,6 +160,7 @@ def _page(
         "has_liquor": any(wanted.is_liquor for wanted in lines),
         "way": way,
         "is_paid_ahead": form.method == TRANSFER,
+        "hours_held": TRANSFER_TIME // timedelta(hours=1),
         "outlet": outlet,
         "province": province,
         "no_zone": province is not None and zone is None,

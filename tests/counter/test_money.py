@@ -129,3 +129,16 @@ def test_an_order_that_is_not_paid_yet_is_packed_by_nobody(rooms, awaited):
     assert "Đã gói</button>" not in page.text
     assert "Đã trao hàng</button>" not in page.text
     assert awaited.order.number not in rooms.client("mot").get("/quay/diem-mot/").text
+
+
+def test_the_desk_asks_the_same_however_many_are_owed(rooms, account, make_share, django_assert_max_num_queries):
+    client = rooms.client("quanly")
+    for number in range(3):
+        payment = make_share(payment="transfer").order.payment
+        expire_unpaid(payment.expires_at)
+        write(client, words=payment.order.number, bank_reference=f"FT{number}")
+
+    with django_assert_max_num_queries(15):
+        page = client.get(DESK)
+
+    assert page.text.count("data-owed") == 3

@@ -11,7 +11,7 @@ from PIL import Image
 
 from orders.models import Payment
 from orders.services.transfers import expire_unpaid, record_transfer
-from orders.vietqr import Transfer, read_payload
+from orders.vietqr import QrTransfer, read_payload
 from tests.orders.buying import ADDRESS, add, buy, post, review
 
 AHEAD = ADDRESS | {"tra": "transfer"}
@@ -54,8 +54,8 @@ def test_the_choice_stands_only_where_an_account_takes_transfers(client, stock, 
 
     type(account).objects.update(is_in_use=False)
 
-    assert 'name="tra" value="transfer"' in with_account
-    assert 'name="tra" value="transfer"' not in client.get("/thanh-toan/").content.decode()
+    assert 'name="tra" type="radio" value="transfer"' in with_account
+    assert 'name="tra" type="radio" value="transfer"' not in client.get("/thanh-toan/").content.decode()
     answer = post(client, "/thanh-toan/", AHEAD | {"nhan": "pick-up", "diem": outlet.code, "buoc": "xem"})
     assert answer.status_code == 200
 
@@ -77,7 +77,7 @@ def test_the_code_names_account_amount_and_order(client, page, account):
     html = client.get(page).content.decode()
 
     number = Payment.objects.get().order.number
-    assert code_of(html) == Transfer(account.bank_code, account.number, 155_000, number)
+    assert code_of(html) == QrTransfer(account.bank_code, account.number, 155_000, number)
     assert 'data-price="155000"' in html
     assert 'data-payment="awaited"' in html
 

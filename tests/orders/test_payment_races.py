@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from orders.exceptions import IllegalPaymentStep, OrdersRefusal
 from orders.models import Payment, PaymentEvent, Transfer
-from orders.queries.payments import owed_back, received
+from orders.queries.payments import money_of
 from orders.services import payment_steps, transfers
 from orders.services.steps import cancel_share
 from orders.services.transfers import expire_unpaid, record_transfer
@@ -70,7 +70,7 @@ def test_money_and_the_clock_at_once_end_in_one_right_state(both, order):
     order.refresh_from_db()
     assert count_kinds(outcomes)["Transfer"] == 1
     assert ends() == 1
-    assert (payment.state, order.status, owed_back(payment)) in {
+    assert (payment.state, order.status, money_of(payment).owed) in {
         ("paid", "placed", 0),
         ("expired", "cancelled", 240_000),
     }
@@ -82,7 +82,7 @@ def test_one_transfer_written_down_by_five_people_pays_once(pay, order):
 
     assert count_kinds(outcomes) == {"Transfer": 5}
     assert Transfer.objects.count() == 1
-    assert received(order.payment) == 240_000
+    assert money_of(order.payment).came == 240_000
     assert ends() == 1
     assert verify().broken == []
 
@@ -99,5 +99,5 @@ def test_cancelling_and_paying_at_once_leaves_money_and_goods_together(pay, orde
     order.refresh_from_db()
     assert order.status == "cancelled"
     assert payment.state in {"paid", "void"}
-    assert owed_back(payment) == 240_000
+    assert money_of(payment).owed == 240_000
     assert verify().broken == []

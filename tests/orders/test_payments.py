@@ -16,13 +16,14 @@ from orders.exceptions import (
     MoreThanOwed,
     NoTransfersTaken,
     NotUnknownMoney,
+    OtherAccount,
     ReferenceMissing,
     TransferKnown,
     WhyMissing,
 )
 from orders.models import Payment, PaymentEvent, Refund, Transfer, TransferPart
 from orders.queries.orders import payment_view
-from orders.queries.payments import due, owed_back, received
+from orders.queries.payments import cost_of_share, money_of
 from orders.services.payment_steps import STEPS, TRANSFER_TIME
 from orders.services.steps import cancel_share, hand_over_share, pack_share
 from orders.services.transfers import assign_transfer, expire_unpaid, record_refund, record_transfer
@@ -30,6 +31,7 @@ from shops.models import Allocation, LotBalance
 from shops.services import count_lot
 from shops.verification import verify
 from tests.factories.goods import PackingFactory, ProductFactory
+from tests.factories.places import OutletFactory
 from tests.orders.conftest import checkout_of, order_now
 
 DAY = date(2026, 11, 25)
@@ -95,7 +97,7 @@ def test_the_same_transfer_written_down_twice_pays_once(order, pay):
     again = pay(240_000, order.number)
 
     assert again == first
-    assert received(order.payment) == 240_000
+    assert money_of(order.payment).came == 240_000
     assert PaymentEvent.objects.filter(after="paid").count() == 1
     with pytest.raises(TransferKnown):
         pay(250_000, order.number)
@@ -104,26 +106,26 @@ def test_the_same_transfer_written_down_twice_pays_once(order, pay):
 def test_a_short_transfer_waits_for_the_rest(order, pay):
     pay(200_000, order.number)
     assert state_of(order) == ("awaited", "pending")
-    assert owed_back(order.payment) == 0
+    assert money_of(order.payment).owed == 0
 
     pay(40_000, order.number, reference="FT002")
 
     assert state_of(order) == ("paid", "placed")
-    assert owed_back(order.payment) == 0
+    assert money_of(order.payment).owed == 0
 
 
 def test_too_much_is_owed_back_and_no_more_than_that_goes_back(order, pay, by):
     pay(250_000, order.number)
     payment = Payment.objects.get()
     refund = {"payment": payment, "bank_reference": "HT1", "reason": "Chuyển thừa", "by": by}
-    assert owed_back(payment) == 10_000
+    assert money_of(payment).owed == 10_000
 
     with pytest.raises(MoreThanOwed):
         record_refund(amount=10_001, **refund)
     first = record_refund(amount=10_000, **refund)
 
     assert record_refund(amount=10_000, **refund) == first
-    assert owed_back(payment) == 0
+    assert money_of(payment).owed == 0
     assert Refund.objects.count() == 1
     assert verify().broken == []
 
@@ -137,8 +139,8 @@ def test_one_transfer_may_pay_two_orders_and_two_transfers_one(stock, fill, outl
     pay(230_000, f"{two.number} {one.number}")
 
     assert state_of(one) == state_of(two) == ("paid", "placed")
-    assert owed_back(two.payment) == 30_000  # what is left over stays with the first that was named
-    assert owed_back(one.payment) == 0
+    assert money_of(two.payment).owed == 30_000  # what is left over stays with the first that was named
+    assert money_of(one.payment).owed == 0
 
 
 def test_money_without_an_order_is_nobodys_until_somebody_finds_it(order, pay, by):
@@ -157,6 +159,33 @@ def test_money_without_an_order_is_nobodys_until_somebody_finds_it(order, pay, b
     with pytest.raises(NotUnknownMoney):
         assign_transfer(amount=1, reason="Lần nữa", **give)
     assert verify().broken == []
+
+
+def test_money_that_names_an_order_paid_in_cash_is_nobodys(stock, fill, outlet, pay, by):
+    order = order_now(fill((stock(outlet), 2)), checkout_of(outlet=outlet), timezone.now())
+
+    transfer = pay(240_000, order.number)
+
+    assert TransferPart.objects.get().payment is None
+    assert state_of(order) == ("on-receipt", "placed")
+    with pytest.raises(OtherAccount):
+        assign_transfer(transfer=transfer, payment=order.payment, amount=240_000, reason="Nhầm", by=by)
+    assert verify().broken == []
+
+
+def test_what_is_due_is_what_the_shares_cost_as_they_stand(stock, fill, hanoi, account, by):
+    first, second = OutletFactory(), OutletFactory()
+    basket = fill((stock(first, 3, price=100_000), 3), (stock(second, 2, price=50_000), 2))
+    order = order_now(basket, checkout_of(province=hanoi, payment="transfer"), timezone.now())
+    assert money_of(order.payment).due == 300_000 + 100_000 + 2 * 35_000
+    for outlet, counted in ((first, 1), (second, 0)):
+        balance = LotBalance.objects.get(outlet=outlet)
+        count_lot(outlet=outlet, lot=balance.lot, counted=counted, reason="Thiếu", by=by)
+
+    shares = order.fulfilments.all()
+
+    assert money_of(order.payment).due == 100_000 + 35_000
+    assert money_of(order.payment).due == sum(cost_of_share(share, list(share.lines.all())) for share in shares)
 
 
 def test_an_order_that_is_not_paid_in_time_gives_its_goods_back(order):
@@ -178,12 +207,13 @@ def test_what_a_count_cut_is_neither_asked_for_nor_waited_for(order, pay, by):
     pay(120_000, order.number)
     count_lot(outlet=balance.outlet, lot=balance.lot, counted=1, reason="Thiếu", by=by)
     payment = Payment.objects.select_related("account").get()
-    assert payment_view(payment, order.number).left == 0
+    assert money_of(payment).lacking == 0
+    assert payment_view(payment, order.number).qr == ""
 
     assert expire_unpaid(payment.expires_at) == 0
 
     assert state_of(order) == ("paid", "placed")
-    assert owed_back(payment) == 0
+    assert money_of(payment).owed == 0
     assert verify().broken == []
 
 
@@ -193,7 +223,7 @@ def test_money_that_comes_too_late_is_owed_back(order, pay):
     pay(240_000, order.number)
 
     assert state_of(order) == ("expired", "cancelled")
-    assert owed_back(Payment.objects.get()) == 240_000
+    assert money_of(Payment.objects.get()).owed == 240_000
     assert verify().broken == []
 
 
@@ -203,8 +233,8 @@ def test_money_of_a_cancelled_order_is_owed_back(order, pay, by):
     cancel_share(fulfilment=order.fulfilments.get(), reason="Hàng bị ẩm", by=by)
 
     assert state_of(order) == ("paid", "cancelled")
-    assert due(Payment.objects.get()) == 0
-    assert owed_back(Payment.objects.get()) == 240_000
+    assert money_of(Payment.objects.get()).due == 0
+    assert money_of(Payment.objects.get()).owed == 240_000
 
 
 def test_an_order_cancelled_before_the_money_is_void(order, by):
