@@ -156,6 +156,7 @@ def pages_of(desks, picture, certificate, outlet) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.long
 def test_no_admin_page_asks_for_a_text_without_vietnamese(desks, missing):
     htx1, office = signed_in("htx1"), signed_in("vanphong")
     picture = Picture(title="Chè", file=photograph(), uploaded_by_user=desks.users["htx1"])
