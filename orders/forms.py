@@ -1,11 +1,12 @@
 """What buyers type, turned into clean values; shape is judged here, business by the services."""
 
 import uuid
+from functools import lru_cache
 
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,7 @@ from shops.models import Outlet
 SHIP, PICK_UP = OrderFacts.Way.SHIP, OrderFacts.Way.PICK_UP
 CASH, TRANSFER = Payment.Method.CASH, Payment.Method.TRANSFER
 LONGEST_NAME = 200
+LISTS_KEPT = 100  # one for each province chosen, in two languages; some 3 kB each
 SELECTED = mark_safe(" selected")
 
 
@@ -79,15 +81,19 @@ class PlainSelect(forms.Select):
         return False  # the form's rules are said by the server; Django would read the choices once more to know
 
     def render(self, name, value, attrs=None, renderer=None):
-        chosen = str(value or "")
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((code, SELECTED if code == chosen else "", label) for code, label in self.choices),
-        )
-        return format_html(
-            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})), options
-        )
+        choices = tuple((str(code), str(label)) for code, label in self.choices)
+        shown = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return format_html("<select{}>{}</select>", shown, _options(choices, str(value or "")))
+
+
+@lru_cache(LISTS_KEPT)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """The same list is written once; a chosen value that is in none of them chooses nothing."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((code, SELECTED if code == chosen else "", label) for code, label in choices),
+    )
 
 
 province_choices = Compiled(lambda: Province.objects.values_list("code", "name"))

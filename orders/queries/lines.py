@@ -56,16 +56,22 @@ class Wanted:
         return bool(self.product.is_public and parent.is_public and self.facts is not None)
 
 
+# What is read of six tables; their long texts stay where they are.
+PRODUCT_READ = ("title", "is_public", "structure", "parent")
+PACKING_READ = ("product", "label_vi", "label_en", "gtin", "internal_code")
+FACTS_READ = ("product", "product_set__is_liquor")
+READ = [
+    *("basket", "product", "quantity", "price_incl_tax"),
+    *(f"product__{column}" for column in PRODUCT_READ),
+    *(f"product__parent__{column}" for column in PRODUCT_READ),
+    *(f"product__packing__{column}" for column in PACKING_READ),
+    *(f"product__{holder}facts__{column}" for holder in ("", "parent__") for column in FACTS_READ),
+]
+
+
 def _lines(basket: int) -> QuerySet:
-    return (
-        Line.objects.filter(basket=basket)
-        .select_related(
-            "product__packing",
-            "product__parent__facts__product_set",
-            "product__facts__product_set",
-        )
-        .order_by("pk")
-    )
+    kinds = ("product__parent__facts__product_set", "product__facts__product_set")
+    return Line.objects.filter(basket=basket).select_related("product__packing", *kinds).only(*READ).order_by("pk")
 
 
 def _documents(basket: int, language: str, now: datetime) -> QuerySet:

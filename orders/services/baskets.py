@@ -21,7 +21,14 @@ Product = get_model("catalogue", "Product")
 
 lines_of = Compiled(lambda basket: Line.objects.filter(basket=basket), basket=int)
 shown_products = Compiled(
-    lambda product: Product.objects.filter(pk=product, is_public=True).select_related("facts", "parent__facts"),
+    lambda product: (
+        Product.objects.filter(pk=product, is_public=True)
+        .select_related("facts", "parent__facts")
+        .only(
+            *("title", "structure", "parent__title", "parent__is_public", "parent__structure"),
+            *("facts__product", "parent__facts__product"),
+        )
+    ),
     product=int,
 )
 

@@ -205,6 +205,19 @@ def _write_outlet_row(outlet: Any, language: str | None) -> str:
     return get_template("components/outlet_row.html").render({"outlet": outlet})
 
 
+@register.simple_tag
+def line_picture(picture: dict | None) -> str:
+    """Write the small picture of a line of goods by components/picture.html, kept as cards are."""
+    write = _write_line_picture.__wrapped__ if settings.DEBUG else _write_line_picture
+    return write(tuple(picture.items()) if picture else None, get_language())
+
+
+@lru_cache(CARDS_KEPT)
+def _write_line_picture(picture: tuple | None, language: str | None) -> str:
+    context = {"picture": dict(picture) if picture else None, "decorative": True, "sizes": "4rem"}
+    return get_template("components/picture.html").render(context)
+
+
 class KeptNode(template.Node):
     """What stands between {% kept %} and {% endkept %}, written once a process and language."""
 

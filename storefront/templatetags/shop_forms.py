@@ -3,6 +3,8 @@
 As template nodes they took a third of the time of that page; tests/storefront/test_shop_forms.py has what they write.
 """
 
+from functools import lru_cache
+
 from django import template
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
@@ -11,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 register = template.Library()
+CHOICES_KEPT = 2_000  # under 2 MB a process
 
 
 @register.simple_tag
@@ -48,6 +51,7 @@ def _named(bound: BoundField, label: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(CHOICES_KEPT, typed=True)  # all it says stands in the key; text and safe text of equal letters are two keys
 def choice(
     name: str,
     value: str,

@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.utils.safestring import mark_safe
 
 from storefront.templatetags.shop_forms import choice, field
 
@@ -69,3 +70,10 @@ def test_a_choice_that_was_left_out_is_marked():
         '<label class="choice" data-invalid>'
         '<input aria-describedby="loi" aria-invalid="true" name="xem" type="checkbox" value="1">'
     )
+
+
+def test_a_choice_that_was_written_before_lends_nothing_to_another_of_the_same_letters():
+    written = choice("diem", "a", mark_safe("<b>Chợ</b>"))
+
+    assert "<b>Chợ</b>" in written
+    assert "&lt;b&gt;Chợ&lt;/b&gt;" in choice("diem", "a", "<b>Chợ</b>")
