@@ -6,6 +6,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from common.money import format_dong
+from common.phones import written_phone
 from orders.models import OrderFacts
 
 MOST_PIECES = 999  # of one packing in one order; larger orders are talked over by phone
@@ -267,3 +268,35 @@ class MoreThanOwed(OrdersRefusal):
 
     def __str__(self) -> str:
         return _("Chỉ phải hoàn %(owed)s cho đơn này.") % {"owed": format_dong(self.owed)}
+
+
+class OrderHasAccount(OrdersRefusal):
+    """The order lies in an account already."""
+
+    def __str__(self) -> str:
+        return _("Đơn này đã nằm trong một tài khoản rồi.")
+
+
+class AccountExists(OrdersRefusal):
+    """The phone number (+84…) has an account."""
+
+    phone: str
+
+    def __str__(self) -> str:
+        return _("Số %(phone)s đã có tài khoản. Bạn đăng nhập rồi bấm thêm đơn này vào tài khoản.") % {
+            "phone": written_phone(self.phone)
+        }
+
+
+class WeakPassword(OrdersRefusal):
+    """A password that is short or easy to guess; `codes` are those of Django's validators."""
+
+    codes: list[str]
+
+    def __str__(self) -> str:
+        words = {
+            "password_too_short": _("Mật khẩu cần ít nhất 8 ký tự."),
+            "password_too_similar": _("Mật khẩu quá giống tên, số điện thoại hoặc thư điện tử của bạn."),
+        }
+        common = _("Mật khẩu này nhiều người dùng, rất dễ đoán. Bạn chọn mật khẩu khác.")
+        return next((words[code] for code in self.codes if code in words), common)

@@ -4,6 +4,7 @@ import uuid
 from functools import lru_cache
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -305,3 +306,31 @@ class FindOrderForm(forms.Form):
 
     def clean_so_don(self):
         return "".join(char for char in self.cleaned_data["so_don"].upper() if char.isalnum())
+
+
+class KeepForm(forms.Form):
+    """The one thing that an order does not know of its buyer's account."""
+
+    mat_khau = forms.CharField(
+        label=gettext_lazy("Mật khẩu"),
+        strip=False,
+        max_length=128,
+        help_text=gettext_lazy("Từ 8 ký tự, đừng chỉ dùng số điện thoại hay tên."),
+        error_messages={"required": gettext_lazy("Bạn đặt một mật khẩu.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class SignInForm(AuthenticationForm):
+    """Signing in with the phone number in any spelling, or with a name."""
+
+    def clean_username(self):
+        return account_name(self.cleaned_data["username"])
+
+
+def account_name(typed: str) -> str:
+    """The name of the account that is meant: a phone number is kept as +84…"""
+    try:
+        return read_phone(typed)
+    except BadPhone:
+        return typed

@@ -1,5 +1,6 @@
 """An order as its buyer reads it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
 
 from common.compiled import Compiled
 from common.money import format_dong
@@ -16,6 +18,7 @@ from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFact
 from orders.queries.payments import Money, amount_of_share, money_of
 from orders.vietqr import QrTransfer, payload, picture
 
+OrderLine = get_model("order", "Line")
 Status = OrderFacts.Status
 WAY_OF_A_SHARE = (Status.PENDING, Status.PLACED, Status.PACKED, Status.HANDED_OVER)
 
@@ -196,6 +199,22 @@ def _share_view(share: Fulfilment, lines: list[FulfilmentLine], events: list[Ful
         status_words=status_words(share.status, share.way),
         steps=_steps(share, events),
     )
+
+
+def pieces_of(order_id: int) -> dict[int, int]:
+    """The pieces that an order asked for, by packing; goods that are no longer in the catalogue are not among them."""
+    lines = OrderLine.objects.filter(order=order_id, product__isnull=False).order_by("pk")
+    found: dict[int, int] = {}
+    for product_id, quantity in lines.values_list("product_id", "quantity"):
+        found[product_id] = found.get(product_id, 0) + quantity
+    return found
+
+
+def not_again(token: str, pieces: Mapping[int, int]) -> list[str]:
+    """Goods of an order, by their titles, of which a basket (packing → `pieces`) holds fewer than the order did."""
+    lines = OrderLine.objects.filter(order__facts__token=token).order_by("pk")
+    wanted = lines.values_list("product_id", "title", "quantity")
+    return [title for product_id, title, quantity in wanted if pieces.get(product_id, 0) < quantity]
 
 
 def find_order(number: str, phone: str) -> OrderFacts | None:

@@ -1,5 +1,7 @@
 """What goes into a basket and out of it, under the basket's own lock: ten adds at once are ten more."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -44,6 +46,14 @@ class Put:
     product_id: int
     quantity: int
     missing: int
+    pieces: int
+
+
+@dataclass(frozen=True)
+class Again:
+    """The basket after an order was put into it again; `pieces` is everything in it."""
+
+    basket: Any
     pieces: int
 
 
@@ -93,6 +103,25 @@ def set_pieces(*, basket: Any, line_id: int, quantity: int) -> Put | None:
         Line.objects.filter(pk=line.pk).delete()
         return Put(held, line.product_id, 0, 0, _pieces(lines) - line.quantity)
     return _put(held, line.product_id, lines, line, quantity)
+
+
+@transaction.atomic
+def put_again(*, basket: Any, wanted: Mapping[int, int], owner: Any = None) -> Again:
+    """Bring a basket to at least the pieces of an earlier order: `wanted` is packing id → pieces.
+
+    Done twice it changes nothing more. What is not sold now is left out, and of what is scarce as much as there is.
+    """
+    held = hold_basket(basket.pk) if basket is not None else None
+    if held is None or held.status != Basket.OPEN:
+        held = new_basket(owner)
+    lines = lines_of(basket=held.pk)
+    own = {line.product_id: line for line in lines}
+    for product_id, quantity in wanted.items():
+        line = own.get(product_id)
+        if line is None or line.quantity < quantity:
+            with suppress(NotForSale, SoldOut):
+                _put(held, product_id, lines, line, min(quantity, MOST_PIECES))
+    return Again(held, _pieces(lines_of(basket=held.pk)))
 
 
 @transaction.atomic

@@ -4,18 +4,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from common.own_posts import own_posts
 from orders.basket_cookie import basket_handle, current_basket, owner_of, remember
 from orders.exceptions import MOST_PIECES, BadPieces, NotForSale, OrdersRefusal
 from orders.queries.basket import BasketLine, BasketView, basket_view
+from orders.queries.orders import not_again
 from orders.services.baskets import Put, add_to_basket, set_pieces
 
 MOST_LINES = 200  # fields of one form that are looked at
@@ -49,9 +50,14 @@ def basket(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @own_posts
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """Put pieces of a packing into the basket and show it; what could not be had is said there."""
+    """Put pieces of a packing into the basket and show it; what could not be had is said there.
+
+    Asked for again without a form, as by the language switch of a refusal, it leads to the basket.
+    """
+    if request.method != "POST":
+        return redirect("basket")
     try:
         product_id = _number(request.POST.get("goi", ""))
         if product_id is None:
@@ -150,6 +156,8 @@ def _row(line: BasketLine, refusal: str | None, typed: dict[int, str]) -> dict[s
 
 def _news(request: HttpRequest, view: BasketView) -> dict[str, str] | None:
     """What the act that led here did, in a sentence."""
+    if token := request.GET.get("lai", ""):
+        return _news_of_again(token[:80], view)
     for act in ("them", "doi", "bo"):
         typed = request.GET.get(act, "")
         if not typed.isdecimal() or len(typed) > 12:
@@ -166,3 +174,14 @@ def _news(request: HttpRequest, view: BasketView) -> dict[str, str] | None:
         text = _("Đã thêm “%(title)s”. Trong giỏ có %(count)s.") if act == "them" else _("“%(title)s”: %(count)s.")
         return {"tone": "good", "text": text % words}
     return None
+
+
+def _news_of_again(token: str, view: BasketView) -> dict[str, str]:
+    fewer = not_again(token, {line.wanted.product_id: line.wanted.quantity for line in view.lines})
+    if fewer and not view.lines:
+        return {"tone": "warn", "text": _("Các món của đơn trước hiện không bán hoặc đã hết.")}
+    if not fewer:
+        return {"tone": "good", "text": _("Đã cho các món của đơn trước vào giỏ, theo giá hôm nay.")}
+    words = {"titles": "; ".join(fewer)}
+    text = _("Đã cho các món của đơn trước vào giỏ, theo giá hôm nay. Không đủ hoặc hiện không bán: %(titles)s.")
+    return {"tone": "warn", "text": text % words}

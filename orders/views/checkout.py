@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.own_posts import own_posts
+from common.phones import written_phone
 from orders.basket_cookie import basket_handle, current_basket, owner_of, remember
 from orders.exceptions import (
     AgeNotStated,
@@ -135,7 +136,11 @@ def _known_buyer(request: HttpRequest) -> dict[str, str]:
     """What a signed-in buyer need not type again."""
     if not request.user.is_authenticated:
         return {}
-    return {"ten": request.user.get_full_name(), "thu": request.user.email}
+    user = request.user
+    known = {"ten": f"{user.last_name} {user.first_name}".strip(), "thu": user.email}
+    if user.username.startswith("+"):  # an account opened from an order is known by its phone number
+        known["dien_thoai"] = written_phone(user.username)
+    return known
 
 
 def _page(

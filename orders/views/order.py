@@ -1,16 +1,23 @@
 """An order by its own address, which nobody can guess, or found again by number and phone."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.own_posts import own_posts
 from common.rate_limit import count_try, forget_tries, minutes_of, tries_left
-from orders.exceptions import TooManyTries
-from orders.forms import FindOrderForm
-from orders.queries.orders import facts_by_token, find_order, order_view
+from orders.basket_cookie import basket_handle, current_basket, owner_of, pieces_in, remember
+from orders.exceptions import AccountExists, OrdersRefusal, TooManyTries, WeakPassword
+from orders.forms import FindOrderForm, KeepForm
+from orders.models import OrderFacts
+from orders.queries.orders import OrderView, facts_by_token, find_order, order_view, pieces_of
+from orders.services.accounts import keep_order, open_account
+from orders.services.baskets import put_again
 
+PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 SPAN = 15 * 60  # seconds
 MOST_PER_ORDER, MOST_PER_ADDRESS = 5, 20
 
@@ -19,14 +26,86 @@ MOST_PER_ORDER, MOST_PER_ADDRESS = 5, 20
 @require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """The order as its buyer sees it: what, from where, how much, and each step with its time."""
+    facts = _facts(token)
+    view = order_view(facts)
+    if not (request.htmx and view.payment.is_ahead and not request.htmx.history_restore_request):
+        return _page(request, view)
+    response = render(request, "orders/_payment.html", {"view": view})
+    if not view.payment.is_awaited:
+        response["HX-Refresh"] = "true"  # the money has come, or the time is over: every part of the page says so
+    return _private(response)
+
+
+@never_cache
+@own_posts
+@require_http_methods(["GET", "HEAD", "POST"])
+def keep(request: HttpRequest, token: str) -> HttpResponse:
+    """Put the order into the buyer's account; a buyer without one gets it in the same step, by a password.
+
+    Asked for again without a form, as by the language switch of a refusal, it leads to the order.
+    """
+    facts = _facts(token)
+    if request.method != "POST":
+        return redirect("order", token=token)
+    form = KeepForm(None if request.user.is_authenticated else request.POST)
+    try:
+        if request.user.is_authenticated:
+            keep_order(facts=facts, user=request.user)
+        elif form.is_valid():
+            login(request, open_account(facts=facts, password=form.cleaned_data["mat_khau"]), backend=PASSWORDS)
+        else:
+            return _page(request, order_view(facts), form=form, status=422)
+    except WeakPassword as weak:
+        form.add_error("mat_khau", str(weak))
+        return _page(request, order_view(facts), form=form, status=422)
+    except OrdersRefusal as refusal:
+        return _page(request, order_view(facts), refusal=refusal, status=409)
+    own = current_basket(request)
+    response = HttpResponseRedirect(f"{reverse('order', args=[token])}?da_giu=1", status=303)
+    return remember(request, response, own, pieces_in(own))
+
+
+@never_cache
+@own_posts
+@require_http_methods(["GET", "HEAD", "POST"])
+def again(request: HttpRequest, token: str) -> HttpResponse:
+    """Put the goods of an order into the basket once more, at the prices of now."""
+    facts = _facts(token)
+    if request.method != "POST":
+        return redirect("order", token=token)
+    put = put_again(basket=basket_handle(request), wanted=pieces_of(facts.order_id), owner=owner_of(request))
+    response = HttpResponseRedirect(f"{reverse('basket')}?lai={facts.token}", status=303)
+    return remember(request, response, put.basket, put.pieces)
+
+
+def _facts(token: str) -> OrderFacts:
     facts = next(iter(facts_by_token(token=token)), None)
     if facts is None:
         raise Http404
-    view = order_view(facts)
-    part = request.htmx and view.payment.is_ahead and not request.htmx.history_restore_request
-    response = render(request, "orders/_payment.html" if part else "orders/order.html", {"view": view})
-    if part and not view.payment.is_awaited:
-        response["HX-Refresh"] = "true"  # the money has come, or the time is over: every part of the page says so
+    return facts
+
+
+def _page(
+    request: HttpRequest,
+    view: OrderView,
+    *,
+    form: KeepForm | None = None,
+    refusal: OrdersRefusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    was_kept = "da_giu" in request.GET and view.order.user_id is not None and view.order.user_id == request.user.pk
+    context = {
+        "view": view,
+        "keep": None if view.order.user_id else form or KeepForm(),
+        "refusal": str(refusal or ""),
+        "has_account": isinstance(refusal, AccountExists),
+        "was_kept": was_kept,
+        "kept_under": view.phone if was_kept and request.user.get_username() == view.facts.phone else "",
+    }
+    return _private(render(request, "orders/order.html", context, status=status))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
     response["Vary"] = "HX-Request"
     response["Referrer-Policy"] = "no-referrer"  # the address is the key to the order
     response["X-Robots-Tag"] = "noindex"

@@ -182,7 +182,7 @@ def test_a_wrong_password_gets_a_sentence_and_after_many_a_pause(client, db):
     ]
 
     assert [answer.status_code for answer in answers] == [422] * 8 + [429]
-    assert "Tên hoặc mật khẩu chưa đúng." in answers[0].content.decode()
+    assert "Số điện thoại, tên hoặc mật khẩu chưa đúng." in answers[0].content.decode()
     assert 'value="khach"' in answers[0].content.decode()
 
 
