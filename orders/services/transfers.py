@@ -1,5 +1,6 @@
 """Transfers as the bank's statement shows them: money that comes in for orders, and money that goes back."""
 
+import logging
 import re
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.attempts import Attempt
 from common.outbox import announce
 from orders.exceptions import (
     MOST_TRANSFER,
@@ -26,6 +28,7 @@ from orders.services.payment_steps import State, hold_payment, step_payment
 from orders.services.steps import close_shares, open_shares
 from shops.services.ledger import under_lock
 
+log = logging.getLogger(__name__)
 NUMBER = re.compile(r"DB\d{6,9}")
 
 
@@ -146,10 +149,21 @@ def record_refund(*, payment: Payment, amount: int, bank_reference: str, reason:
 
 
 def expire_unpaid(now: datetime | None = None) -> int:
-    """Give back the goods of orders whose transfer has not come in time; returns how many. One transaction each."""
+    """Give back the goods of orders whose transfer has not come in time; returns how many.
+
+    One transaction each: an order whose books are damaged stays as it is and does not keep the goods of others. Raises
+    its error at the end, so that the schedule says so.
+    """
     instant = now or timezone.now()
     late = Payment.objects.filter(state=State.AWAITED, expires_at__lte=instant).order_by("expires_at", "pk")
-    return sum(_expire(order_id, instant) for order_id in list(late.values_list("order_id", flat=True)))
+    expired, errors = 0, []
+    for order_id in list(late.values_list("order_id", flat=True)):
+        with Attempt(log, f"expiry of order {order_id}") as attempt:
+            expired += _expire(order_id, instant)
+        errors += [attempt.error] if attempt.error is not None else []
+    if errors:
+        raise errors[0]
+    return expired
 
 
 @transaction.atomic

@@ -202,6 +202,18 @@ def test_an_order_that_is_not_paid_in_time_gives_its_goods_back(order):
     assert verify().broken == []
 
 
+def test_an_order_with_damaged_books_does_not_keep_the_goods_of_others(order, stock, fill, account):
+    elsewhere = OutletFactory()
+    other = order_now(fill((stock(elsewhere), 1)), checkout_of(outlet=elsewhere, **AHEAD), timezone.now())
+    LotBalance.objects.filter(outlet=order.fulfilments.get().outlet).update(allocated=1)  # two are promised
+
+    with pytest.raises(IntegrityError, match="balance_covers_promises|CHECK constraint"):
+        expire_unpaid(other.payment.expires_at)
+
+    assert state_of(order) == ("awaited", "pending")
+    assert state_of(other) == ("expired", "cancelled")
+
+
 def test_what_a_count_cut_is_neither_asked_for_nor_waited_for(order, pay, by):
     balance = LotBalance.objects.get()
     pay(120_000, order.number)
