@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counter.views import correcting, money, receiving, sharing, shelf, sign_in, today
+from counter.views import correcting, money, orders, receiving, sharing, shelf, sign_in, today
 
 app_name = "counter"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("dang-nhap/", sign_in.SignIn.as_view(), name="sign-in"),
     path("dang-xuat/", sign_in.sign_out, name="sign-out"),
     path("<slug:code>/", today.today, name="today"),
+    path("<slug:code>/don/", orders.orders, name="orders"),
     path("<slug:code>/don/<str:number>/", sharing.order, name="order"),
     path("<slug:code>/don/<str:number>/goi/", sharing.pack, name="pack"),
     path("<slug:code>/don/<str:number>/giao/", sharing.hand_over, name="hand-over"),

@@ -12,6 +12,7 @@ from common.money import MINUS
 from common.people import full_name
 from common.phones import written_phone
 from counter.queries.money import account_kept_at
+from counter.queries.orders import queue_words
 from shops.models import Outlet
 
 register = template.Library()
@@ -56,6 +57,12 @@ def person(user: Any) -> str:
 def phone(number: str) -> str:
     """A number as it is read out and dialled here: +84912345678 → 0912 345 678."""
     return written_phone(number)
+
+
+@register.filter
+def stands(status: str) -> str:
+    """Where a share stands, by the queue it is in: “Cần gói”."""
+    return queue_words(status)
 
 
 @register.simple_tag

@@ -25,6 +25,7 @@ ROWS = {
     "sign-in": dict.fromkeys(AT_FIRST, ALLOWED),
     "sign-out": dict.fromkeys(AT_FIRST, 405),  # by POST only; anybody may end their own session
     "today": AT_FIRST,
+    "orders": AT_FIRST,
     "order": AT_FIRST,
     "pack": AT_FIRST,
     "hand-over": AT_FIRST,

@@ -207,7 +207,7 @@ def test_an_order_with_damaged_books_does_not_keep_the_goods_of_others(order, st
     other = order_now(fill((stock(elsewhere), 1)), checkout_of(outlet=elsewhere, **AHEAD), timezone.now())
     LotBalance.objects.filter(outlet=order.fulfilments.get().outlet).update(allocated=1)  # two are promised
 
-    with pytest.raises(IntegrityError, match="balance_covers_promises|CHECK constraint"):
+    with pytest.raises(IntegrityError, match=r"balance_covers_promises|CHECK constraint"):
         expire_unpaid(other.payment.expires_at)
 
     assert state_of(order) == ("awaited", "pending")
