@@ -52,20 +52,15 @@ TABLE = {
     1_000_000_000: "một tỷ",
     1_000_001_000: "một tỷ không trăm linh một nghìn",
     1_005_000_000: "một tỷ không trăm linh năm triệu",
-    2_147_483_647: (
-        "hai tỷ một trăm bốn mươi bảy triệu bốn trăm tám mươi ba nghìn sáu trăm bốn mươi bảy"
-    ),
+    2_147_483_647: ("hai tỷ một trăm bốn mươi bảy triệu bốn trăm tám mươi ba nghìn sáu trăm bốn mươi bảy"),
     21_000_000_000: "hai mươi mốt tỷ",
     1_000_000_000_000: "một nghìn tỷ",
     1_005_000_000_000: "một nghìn không trăm linh năm tỷ",
 }
 VALUES = {
     word: value
-    for value, words in enumerate(
-        [("không",), ("một", "mốt"), ("hai",), ("ba",), ("bốn", "tư"), ("năm", "lăm"), ("sáu",), ("bảy",), ("tám",)]
-        + [("chín",)]
-    )
-    for word in words
+    for value, words in enumerate(["không", "một/mốt", "hai", "ba", "bốn/tư", "năm/lăm", "sáu", "bảy", "tám", "chín"])
+    for word in words.split("/")
 }
 
 
