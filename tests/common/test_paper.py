@@ -1,6 +1,7 @@
 """Papers as PDF: only our own files are opened, and without the libraries the paper is a page to print."""
 
 import ctypes.util
+import io
 import socket
 import sys
 
@@ -30,8 +31,6 @@ def no_network(monkeypatch):
 
 
 def words_of(pdf: bytes) -> str:
-    import io
-
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
@@ -50,8 +49,6 @@ def test_a_paper_brings_its_own_letters_and_asks_nobody(no_network):
 
 def fonts_of(pdf: bytes) -> set[str]:
     """Names of the fonts in a PDF; each has to be inside it."""
-    import io
-
     fonts = set()
     for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
         for font in page["/Resources"]["/Font"].values():

@@ -1,8 +1,5 @@
 """Papers at the counter: a packing slip, all of them with what they take from the shelf, and the sales receipt."""
 
-import io
-
-import pypdf
 import pypdfium2
 import pytest
 import zxingcpp
@@ -18,6 +15,7 @@ from shops.services import count_lot, hold_lot, receive_lot
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.money import BankAccountFactory
 from tests.orders.conftest import checkout_of, order_now
+from tests.papers import is_within_margins, pages_of
 
 QUERIES = 9
 ALL = "/quay/diem-mot/phieu-dong-goi/"
@@ -29,12 +27,6 @@ def slip_of(share) -> str:
 
 def receipt_of(share) -> str:
     return f"/quay/diem-mot/don/{share.order.number}/phieu-ban-hang/"
-
-
-def pages_of(response) -> list[str]:
-    assert response["Content-Type"] == "application/pdf"
-    reader = pypdf.PdfReader(io.BytesIO(response.content))
-    return [" ".join(page.extract_text().split()) for page in reader.pages]
 
 
 @pytest.mark.pango
@@ -66,8 +58,10 @@ def test_a_parcel_names_its_address(rooms, stock, fill, hanoi):
     checkout = checkout_of(province=hanoi, street="12 ngõ 5, đường Láng", commune_name="Phường Đống Đa")
     share = order_now(fill((packing, 1)), checkout, timezone.now()).fulfilments.get()
 
-    (words,) = pages_of(rooms.client("mot").get(slip_of(share)))
+    response = rooms.client("mot").get(slip_of(share))
 
+    (words,) = pages_of(response)
+    assert is_within_margins(response)
     assert "Gửi đến 12 ngõ 5, đường Láng, Phường Đống Đa, Hà Nội" in words
     assert "Thu tiền mặt 155.000 ₫" in words
 
@@ -113,6 +107,21 @@ def test_missing_pieces_and_lots_that_may_not_leave_are_named(rooms, make_share,
     assert "Không giao lô này: đang tạm giữ" in words
     assert "Quầy thiếu 2 gói" in words
     assert "Thu tiền mặt 360.000 ₫" in words
+
+
+@pytest.mark.pango
+def test_a_slip_of_long_words_stays_on_its_page(rooms, stock, fill, hanoi):
+    packing = stock(rooms.first, 5, packing=PackingFactory(parent__title="Bánhkhẩuxén" * 18))
+    long = {"buyer_name": "Nguyễn" * 33, "street": "Đườngdài" * 30, "note": "Gọitrước" * 60}
+    checkout = checkout_of(province=hanoi, commune_name="Xã" * 60, **long)
+    share = order_now(fill((packing, 1)), checkout, timezone.now()).fulfilments.get()
+
+    response = rooms.client("mot").get(slip_of(share))
+
+    words = "".join(pages_of(response)).replace(" ", "")
+    assert [given for given in long.values() if given not in words] == []
+    assert "Bánhkhẩuxén" * 18 in words
+    assert is_within_margins(response)
 
 
 @pytest.mark.parametrize("state", ["handed-over", "cancelled", "pending"])

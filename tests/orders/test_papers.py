@@ -1,9 +1,7 @@
 """The sales receipt: its number, what it says, and that it says so for ever."""
 
-import io
 from datetime import UTC, datetime
 
-import pypdf
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -22,6 +20,7 @@ from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory
 from tests.orders.conftest import checkout_of, order_now
+from tests.papers import is_within_margins, pages_of
 
 
 @pytest.fixture
@@ -53,13 +52,6 @@ def make_share(stock, fill, outlet):
 
 def address_of(share) -> str:
     return f"/don-hang/{share.order.facts.token}/phieu-ban-hang/{share.pk}/"
-
-
-def pages_of(response) -> list[str]:
-    """The words of each page, with one space between them."""
-    assert response["Content-Type"] == "application/pdf"
-    reader = pypdf.PdfReader(io.BytesIO(response.content))
-    return [" ".join(page.extract_text().split()) for page in reader.pages]
 
 
 def numbers() -> list[int]:
@@ -366,21 +358,7 @@ def test_long_names_wrap_and_stay_on_the_page(make_share, outlet, by):
     words = "".join(pages_of(response)).replace(" ", "")
     assert long in words
     assert "Nguyễn" * 33 in words
-    left, right = ink_of(response.content)
-    assert left >= 15 / 210
-    assert right <= 195 / 210
-
-
-def ink_of(pdf: bytes) -> tuple[float, float]:
-    """How far left and right the pages are printed, as parts of their width."""
-    import pypdfium2
-
-    sides = []
-    for page in pypdfium2.PdfDocument(pdf):
-        picture = page.render(scale=1, grayscale=True).to_pil().point(lambda grey: 255 * (grey < 200))
-        left, _top, right, _bottom = picture.getbbox()
-        sides.append((left / picture.width, right / picture.width))
-    return min(left for left, _right in sides), max(right for _left, right in sides)
+    assert is_within_margins(response)
 
 
 @pytest.mark.pango
