@@ -84,7 +84,7 @@ def test_nothing_is_opened_but_our_own_files(no_network, address):
 
 @pytest.mark.pango
 def test_a_file_of_ours_is_opened():
-    assert drawn('<img src="img/hoa-ban.svg" alt="">').startswith(b"%PDF-")
+    assert drawn('<img src="img/hoa-ban.svg" alt="Hoa ban">').startswith(b"%PDF-")
 
 
 @pytest.fixture
