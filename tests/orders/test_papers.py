@@ -323,6 +323,9 @@ def test_it_is_looked_at_in_the_browser_and_kept_by_nobody(make_share, by):
     assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
     assert response["X-Robots-Tag"] == "noindex"
     assert response["Referrer-Policy"] == "no-referrer"
+    # The policy forbids objects, and Chromium's viewer is one.
+    assert "Content-Security-Policy" not in response
+    assert response["X-Content-Type-Options"] == "nosniff"
 
 
 def test_another_order_s_address_does_not_open_it(make_share, by):
