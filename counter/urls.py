@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counter.views import correcting, money, orders, receiving, sharing, shelf, sign_in, today
+from counter.views import correcting, money, orders, papers, receiving, sharing, shelf, sign_in, today
 
 app_name = "counter"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<slug:code>/don/<str:number>/giao/", sharing.hand_over, name="hand-over"),
     path("<slug:code>/don/<str:number>/huy/", sharing.cancel, name="cancel"),
     path("<slug:code>/don/<str:number>/doi-lo/", sharing.change, name="change-lots"),
+    path("<slug:code>/don/<str:number>/phieu-dong-goi/", papers.slip, name="slip"),
+    path("<slug:code>/don/<str:number>/phieu-ban-hang/", papers.receipt, name="receipt"),
+    path("<slug:code>/phieu-dong-goi/", papers.slips, name="slips"),
     path("<slug:code>/tien/", money.money, name="money"),
     path("<slug:code>/tien/<int:transfer_id>/gan/", money.assign, name="assign-transfer"),
     path("<slug:code>/tien/<str:number>/hoan/", money.refund, name="refund"),

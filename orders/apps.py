@@ -10,14 +10,14 @@ class OrdersConfig(AppConfig):
         from common.outbox import register
         from common.schedule import every_tick
         from orders import receivers  # noqa: F401
-        from orders.models import FulfilmentEvent, PaymentEvent, Refund, Transfer, TransferPart
+        from orders.models import FulfilmentEvent, PaymentEvent, Receipt, Refund, Transfer, TransferPart
         from orders.services import letters
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
         from shops.protection import keep_once
         from shops.verification import register_checks
 
-        for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund):
+        for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund, Receipt):
             keep_once(book)
         every_tick("orders that were not paid in time", expire_unpaid)
         register_checks(CHECKS)

@@ -185,6 +185,17 @@ class NothingLeft(OrdersRefusal):
         return _("Hàng của đơn này không còn món nào. Gọi báo khách rồi huỷ đơn.")
 
 
+class NoReceiptYet(OrdersRefusal):
+    """A receipt is made out for what was handed over; `status` is where the share stands."""
+
+    status: str
+
+    def __str__(self) -> str:
+        return _("Đơn này %(status)s. Giao hàng rồi mới có phiếu bán hàng.") % {
+            "status": OrderFacts.Status(self.status).label
+        }
+
+
 class ReasonMissing(OrdersRefusal):
     def __str__(self) -> str:
         return _("Xin ghi lý do huỷ.")

@@ -15,6 +15,10 @@ def _transfer(reference: str, *_more: Any) -> str:
     return f"transfer {reference}"
 
 
+def _receipt(order: str | None, *_more: Any) -> str:
+    return f"receipt of order {order}" if order else "a paper series without receipts"
+
+
 def _order_line(number: str, line: int, *_more: Any) -> str:
     return f"line {line} of order {number}"
 
@@ -201,5 +205,40 @@ CHECKS += [
         WHERE {REFUNDED} > {RECEIVED} OR (p.state = 'paid' AND {RECEIVED} = 0) ORDER BY p.id
         """,  # noqa: S608  no parameters
         _order,
+    ),
+]
+
+CHECKS += [
+    Check(
+        "receipts-without-gaps",
+        "the receipts of a seller in a year are numbered 1, 2, 3… up to the last number given",
+        """
+        SELECT number, expected, found FROM (
+            SELECT o.number, r.number AS found, r.series_id AS series,
+                ROW_NUMBER() OVER (PARTITION BY r.series_id ORDER BY r.number) AS expected
+            FROM orders_receipt r JOIN orders_fulfilment h ON h.id = r.fulfilment_id
+            JOIN order_order o ON o.id = h.order_id
+        ) numbered WHERE found <> expected
+        UNION ALL
+        SELECT MAX(o.number), COUNT(r.id), s.last FROM orders_paperseries s
+        LEFT JOIN orders_receipt r ON r.series_id = s.id LEFT JOIN orders_fulfilment h ON h.id = r.fulfilment_id
+        LEFT JOIN order_order o ON o.id = h.order_id
+        WHERE s.kind = 'receipt' GROUP BY s.id, s.last HAVING COUNT(r.id) <> s.last
+        """,
+        _receipt,
+    ),
+    Check(
+        "receipt-is-the-share",
+        "a receipt is of a share that was handed over: its pieces at their prices, and its charge",
+        """
+        SELECT o.number, COALESCE(SUM(s.handed_over * l.unit_price_incl_tax), 0) + h.charge, r.total
+        FROM orders_receipt r JOIN orders_fulfilment h ON h.id = r.fulfilment_id JOIN order_order o ON o.id = h.order_id
+        LEFT JOIN orders_fulfilmentline s ON s.fulfilment_id = h.id LEFT JOIN order_line l ON l.id = s.order_line_id
+        GROUP BY r.id, o.number, h.charge, h.status, r.total
+        HAVING COALESCE(SUM(s.handed_over * l.unit_price_incl_tax), 0) + h.charge <> r.total
+            OR h.status <> 'handed-over'
+        ORDER BY r.id
+        """,
+        _receipt,
     ),
 ]

@@ -12,6 +12,7 @@ from django.db import connections
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
+from common.paper import engine
 from tests.browser import CHROMIUM, browser, new_page, page, page_log
 from tests.databases import Databases, databases_of, locked
 from tests.demo_shop import demo_shop, new_demo_page
@@ -50,6 +51,8 @@ def reason_to_leave_out(item: pytest.Item) -> str:
         return "needs PostgreSQL, and DATABASE_URL names another database"
     if item.get_closest_marker("browser") and not CHROMIUM.exists():
         return f"needs Chromium, and {CHROMIUM} is not there (scripts/services install chromium)"
+    if item.get_closest_marker("pango") and engine() is None:
+        return "draws PDF, and Pango is not there (scripts/services install pango)"
     if item.get_closest_marker("vnu") and not VNU.is_file():
         return f"needs the Nu HTML checker, and {VNU} is not there (scripts/services install vnu, then `env vnu`)"
     return ""

@@ -77,6 +77,11 @@ class Share:
         return self.fulfilment.way == Fulfilment.Way.PICK_UP
 
     @property
+    def is_to_pack(self) -> bool:
+        """Whether there is something to pack, or packed and waiting: a packing slip is of use."""
+        return "handed-over" in self.steps and self.pieces > 0
+
+    @property
     def stopped_lots(self) -> list[LotToPack]:
         """Lots that may not leave any more, while the share is still to be handed over."""
         return [each for line in self.lines for each in line.lots if each.why] if self.steps else []
@@ -94,17 +99,23 @@ def shares_of(outlet: Outlet) -> QuerySet[Fulfilment]:
 
 def share_at(outlet: Outlet, number: str, now: datetime) -> Share | None:
     """One share with its lots and the steps so far; None when this outlet has none of that order."""
-    allocations = Allocation.objects.select_related("balance__lot", "settled_by").order_by("pk")
     found = (
-        shares_of(outlet)
-        .filter(order__number=number)
-        .prefetch_related(
-            Prefetch("lines__promises__allocation", queryset=allocations),
-            Prefetch("events", queryset=FulfilmentEvent.objects.order_by("pk")),
-        )
+        _with_lots(shares_of(outlet).filter(order__number=number))
+        .prefetch_related(Prefetch("events", queryset=FulfilmentEvent.objects.order_by("pk")))
         .first()
     )
     return None if found is None else _share(found, now, with_lots=True)
+
+
+def shares_with_lots(outlet: Outlet, now: datetime, keys: QuerySet) -> list[Share]:
+    """The shares with these keys, oldest first, with their lots and without their steps."""
+    found = _with_lots(shares_of(outlet).filter(pk__in=keys)).order_by("pk")
+    return [_share(fulfilment, now, with_lots=True) for fulfilment in found]
+
+
+def _with_lots(shares: QuerySet[Fulfilment]) -> QuerySet[Fulfilment]:
+    allocations = Allocation.objects.select_related("balance__lot", "settled_by").order_by("pk")
+    return shares.prefetch_related(Prefetch("lines__promises__allocation", queryset=allocations))
 
 
 def share_of(fulfilment: Fulfilment) -> Share:

@@ -22,10 +22,10 @@ from shops.exceptions import ShopsRefusal
 @require_safe
 def order(request, post, number):
     """The share of this outlet as it stands now."""
-    return _show(request, post, number)
+    return show_share(request, post, number)
 
 
-def _show(request, post, number: str, *, refusal: str = "", reason: str = "", status: int = 200) -> HttpResponse:
+def show_share(request, post, number: str, *, refusal: str = "", reason: str = "", status: int = 200) -> HttpResponse:
     share = share_at(post.outlet, number, timezone.now())
     if share is None:
         raise Http404
@@ -45,7 +45,7 @@ def _step(request, post, number: str, act: Callable[..., Any], said: Callable[[A
     except (OrdersRefusal, ShopsRefusal) as refusal:
         status = 422 if isinstance(refusal, ReasonMissing) else 409
         typed = request.POST.get("reason", "")
-        return _show(request, post, number, refusal=str(refusal), reason=typed, status=status)
+        return show_share(request, post, number, refusal=str(refusal), reason=typed, status=status)
     messages.success(request, said(outcome))
     return redirect("counter:order", code=post.outlet.code, number=share.number)
 

@@ -1,6 +1,7 @@
 from orders.models.delivery import DeliveryZone, ZoneProvince
 from orders.models.fulfilments import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
 from orders.models.orders import OrderFacts, OrderNumber
+from orders.models.papers import PaperSeries, Receipt
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
 
 __all__ = [
@@ -11,9 +12,11 @@ __all__ = [
     "FulfilmentLine",
     "OrderFacts",
     "OrderNumber",
+    "PaperSeries",
     "Payment",
     "PaymentEvent",
     "PromisedLot",
+    "Receipt",
     "Refund",
     "Transfer",
     "TransferPart",

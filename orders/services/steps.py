@@ -11,6 +11,7 @@ from common.outbox import announce
 from orders.exceptions import IllegalStep, NothingLeft, ReasonMissing
 from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
 from orders.services.letters import ORDER_CANCELLED, SHARE_CUT
+from orders.services.papers import issue_receipt
 from orders.services.payment_steps import hold_payment, signature, void_if_nothing_is_left
 from shops.exceptions import LotNotSellable
 from shops.models import Allocation
@@ -42,8 +43,8 @@ def pack_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
 def hand_over_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
     """Give a whole share to the buyer or the carrier: promises end and the sale is written lot by lot.
 
-    What a count has cut from it meanwhile is left out. Raises IllegalStep, NothingLeft when a count cut all of it, and
-    LotNotSellable when a lot has expired or been stopped since.
+    What a count has cut from it meanwhile is left out. The sales receipt takes its number here. Raises IllegalStep,
+    NothingLeft when a count cut all of it, and LotNotSellable when a lot has expired or been stopped since.
     """
     held = _hold(fulfilment, Status.HANDED_OVER)
     promises = _promises(held)
@@ -55,7 +56,9 @@ def hand_over_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
         FulfilmentLine.objects.filter(pk=line.pk).update(
             handed_over=sum(allocation.quantity for allocation in allocations)
         )
-    return _step(held, Status.HANDED_OVER, by)
+    _step(held, Status.HANDED_OVER, by)
+    issue_receipt(held, by=by)
+    return held
 
 
 @transaction.atomic

@@ -31,6 +31,9 @@ ROWS = {
     "hand-over": AT_FIRST,
     "cancel": AT_FIRST,
     "change-lots": AT_FIRST,
+    "slip": AT_FIRST,
+    "slips": AT_FIRST,
+    "receipt": AT_FIRST,
     "receive": AT_FIRST,
     "receive-packing": AT_FIRST,
     "shelf": AT_FIRST,
@@ -136,7 +139,7 @@ def test_a_screen_offers_no_way_that_the_right_forbids(rooms, address, right):
 def test_the_same_screens_of_an_outlet_do_not_show_what_stands_at_another(rooms, address):
     elsewhere = [
         address(name).replace(rooms.first.code, rooms.second.code)
-        for name in ("order", "pack", "lot", "count", "counted", "write-off", "correct")
+        for name in ("order", "pack", "slip", "receipt", "lot", "count", "counted", "write-off", "correct")
     ]
 
     assert {rooms.client(who).get(each).status_code for each in elsewhere for who in ("hai", "quanly", "admin")} == {

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from common.outbox import drain
 from orders.exceptions import IllegalStep, ReasonMissing
-from orders.models import Fulfilment, FulfilmentEvent, Payment, Refund, Transfer
+from orders.models import Fulfilment, FulfilmentEvent, PaperSeries, Payment, Receipt, Refund, Transfer
 from orders.services.steps import STEPS, cancel_share, hand_over_share, order_status, pack_share
 from orders.verification import CHECKS
 from shops.exceptions import LotNotSellable
@@ -151,6 +151,8 @@ DAMAGES = {
     "refunds-within-money": lambda share: Refund.objects.create(
         payment=share.order.payment, amount=1, bank_reference="HT", reason="thử", actor=UserFactory()
     ),
+    "receipts-without-gaps": lambda share: some_receipt(share, number=2, total=0),
+    "receipt-is-the-share": lambda share: some_receipt(share, number=1, total=1),
     "steps-are-signed": lambda share: FulfilmentEvent.objects.create(
         fulfilment=share, before="", after="placed", actor_name=" "
     ),
@@ -161,6 +163,14 @@ def some_transfer(number):
     """A transfer of which nothing was given to anybody; its bank's number is the order's."""
     Transfer.objects.create(
         account=BankAccountFactory(), bank_reference=number, booked_on="2026-11-25", amount=5, entered_by=UserFactory()
+    )
+
+
+def some_receipt(share, *, number, total):
+    """A receipt that no hand-over wrote: of a share that is still here."""
+    series = PaperSeries.objects.create(seller=share.outlet.legal_seller, year=2026, kind="receipt", last=number)
+    Receipt.objects.create(
+        fulfilment=share, series=series, number=number, total=total, content={}, issued_at=timezone.now()
     )
 
 

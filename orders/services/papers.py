@@ -1,0 +1,142 @@
+"""The sales receipt of a share: its number without gaps, and what it says, written once.
+
+The paper series is locked last of all (after payment, shares, stock records, lots and the order), for every hand-over
+of a seller waits for it: nothing is read or reckoned while it is held but the receipt's own row.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from common.amount_in_words import dong_in_words
+from common.phones import written_phone
+from orders.exceptions import NoReceiptYet
+from orders.models import Fulfilment, FulfilmentLine, OrderFacts, PaperSeries, Payment, Receipt
+from orders.services.payment_steps import hold_payment, signature
+from shops.models import Allocation, LegalSeller, Outlet
+from shops.services.ledger import under_lock
+
+
+@transaction.atomic
+def receipt_of(*, fulfilment: Fulfilment, by: Any = None, name: str = "") -> Receipt:
+    """The receipt of a share that was handed over; one from before there were receipts gets its number now.
+
+    `by` is who asks for it, or None and a `name` for a buyer without an account. Raises NoReceiptYet.
+    """
+    issued = Receipt.objects.select_related("series").filter(fulfilment=fulfilment.pk)
+    found = issued.first()
+    if found is not None:
+        return found
+    hold_payment(fulfilment.order_id)
+    held = under_lock(Fulfilment.objects.filter(pk=fulfilment.pk)).get()
+    if held.status != Fulfilment.Status.HANDED_OVER:
+        raise NoReceiptYet(status=held.status)
+    # Two prints at once: the second waited for the share and finds what the first has written.
+    return issued.first() or issue_receipt(held, by=by, name=name)
+
+
+def issue_receipt(held: Fulfilment, *, by: Any, name: str = "") -> Receipt:
+    """Make out the receipt of a share that is held and handed over, in the caller's transaction."""
+    now = timezone.now()
+    outlet = Outlet.objects.select_related("legal_seller").get(pk=held.outlet_id)
+    content = _content(held, outlet)
+    series = _held_series(outlet.legal_seller, now)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return Receipt.objects.create(
+        fulfilment=held,
+        series=series,
+        number=series.last,
+        total=content["total"],
+        content=content,
+        issued_at=now,
+        issued_by=by,
+        issued_by_name=name or signature(by),
+    )
+
+
+def _held_series(seller: LegalSeller, now: datetime) -> PaperSeries:
+    """The seller's series of this year (local time), held until commit: what is rolled back gives its number back."""
+    key = {"seller": seller, "year": timezone.localtime(now).year, "kind": PaperSeries.Kind.RECEIPT}
+    rows = PaperSeries.objects.filter(**key)
+    series = under_lock(rows).first()
+    if series is None:
+        # The first paper of a year; of two at once, one waits here until the other's row is committed.
+        PaperSeries.objects.bulk_create([PaperSeries(**key)], ignore_conflicts=True)
+        series = under_lock(rows).get()
+    return series
+
+
+def _content(held: Fulfilment, outlet: Outlet) -> dict[str, Any]:
+    """What the receipt says, in the language of the order; only words, whole đồng and pieces, so that it stays."""
+    facts = OrderFacts.objects.select_related("order__payment").get(order=held.order_id)
+    seller = outlet.legal_seller
+    with translation.override(facts.language):
+        lines = _lines(held)
+        goods = sum(line["amount"] for line in lines)
+        return {
+            "language": facts.language,
+            "order": facts.order.number,
+            "buyer": facts.buyer_name,
+            "seller": {
+                "name": seller.name,
+                "address": seller.address,
+                "tax_code": seller.tax_code,
+                "registration_number": seller.registration_number,
+                "phone": written_phone(seller.phone) if seller.phone else "",
+            },
+            "outlet": {
+                "name": outlet.name,
+                "address": outlet.address,
+                "phone": written_phone(outlet.phone) if outlet.phone else "",
+            },
+            "is_demo": seller.is_demo or outlet.address_is_demo or outlet.is_fictional,
+            "lines": lines,
+            "goods": goods,
+            "charge": held.charge,
+            "total": goods + held.charge,
+            "in_words": dong_in_words(goods + held.charge),
+            "is_paid_ahead": facts.order.payment.method == Payment.Method.TRANSFER,
+            "is_pick_up": held.way == Fulfilment.Way.PICK_UP,
+        }
+
+
+def _lines(held: Fulfilment) -> list[dict[str, Any]]:
+    """What was handed over, line by line, with the lots it came from; missing and cancelled pieces are not named."""
+    lines = (
+        FulfilmentLine.objects.filter(fulfilment=held.pk, handed_over__gt=0)
+        .select_related(
+            "order_line__product__packing",
+            "order_line__product__facts__product_set",
+            "order_line__product__parent__facts__product_set",
+        )
+        .order_by("pk")
+    )
+    lots: dict[int, list[str]] = {}
+    given = Allocation.objects.filter(
+        promised_for__line__fulfilment=held.pk, state=Allocation.State.HANDED_OVER
+    ).order_by("pk")
+    for line, code in given.values_list("promised_for__line", "balance__lot__code"):
+        if code not in lots.setdefault(line, []):
+            lots[line].append(code)
+    return [_line(line, lots.get(line.pk, [])) for line in lines]
+
+
+def _line(line: FulfilmentLine, lots: list[str]) -> dict[str, Any]:
+    bought, product = line.order_line, line.order_line.product
+    packing = getattr(product, "packing", None)
+    facts = getattr(getattr(product, "parent", None) or product, "facts", None)
+    labels = {f", {packing.label_vi}", f", {packing.label_en}"} if packing else set()
+    price = int(bought.unit_price_incl_tax)
+    return {
+        # An order line's title is the name and the packing that the buyer read; the packing has a place of its own.
+        "name": next((bought.title.removesuffix(each) for each in labels if bought.title.endswith(each)), bought.title),
+        "packing": packing.label if packing else "",
+        "quantity": line.handed_over,
+        "price": price,
+        "amount": price * line.handed_over,
+        "lots": lots,
+        "licence": facts.licence_number if facts is not None and facts.is_liquor else "",
+    }
