@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counter.views import correcting, money, orders, receiving, sharing, shelf, sign_in, today
+from counter.views import cash, correcting, money, orders, receiving, sharing, shelf, sign_in, today
 
 app_name = "counter"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("<slug:code>/don/<str:number>/giao/", sharing.hand_over, name="hand-over"),
     path("<slug:code>/don/<str:number>/huy/", sharing.cancel, name="cancel"),
     path("<slug:code>/don/<str:number>/doi-lo/", sharing.change, name="change-lots"),
+    path("<slug:code>/don/<str:number>/sua-tien/", cash.correct, name="correct-cash"),
+    path("<slug:code>/quy/", cash.till, name="cash"),
+    path("<slug:code>/quy/nop/", cash.handing_in, name="hand-in"),
+    path("<slug:code>/quy/<int:cash_up_id>/", cash.counted, name="cashed-up"),
     path("<slug:code>/tien/", money.money, name="money"),
     path("<slug:code>/tien/<int:transfer_id>/gan/", money.assign, name="assign-transfer"),
     path("<slug:code>/tien/<str:number>/hoan/", money.refund, name="refund"),
