@@ -347,12 +347,12 @@ class CashChanged(OrdersRefusal):
     """Money came into the till or left it since the page was shown."""
 
     def __str__(self) -> str:
-        return _("Tiền trong sổ vừa thay đổi. Bạn xem lại danh sách bên dưới rồi đếm lại.")
+        return _("Tiền trong sổ vừa thay đổi. Xin xem lại danh sách bên dưới rồi đếm lại.")
 
 
 class NothingTicked(OrdersRefusal):
     def __str__(self) -> str:
-        return _("Bạn chọn ít nhất một đơn đã nộp tiền.")
+        return _("Xin chọn ít nhất một đơn đã nộp tiền.")
 
 
 class NoCashTaken(OrdersRefusal):

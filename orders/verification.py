@@ -148,7 +148,7 @@ CHECKS = [
 
 COLLECTED = """(SELECT COALESCE(SUM(c.amount), 0) FROM orders_cashcollection c WHERE c.payment_id = p.id AND (
     c.holder = 'outlet' OR EXISTS (SELECT 1 FROM orders_handinline n WHERE n.collection_id = c.id)))"""
-RECEIVED = f"((SELECT COALESCE(SUM(amount), 0) FROM orders_transferpart WHERE payment_id = p.id) + {COLLECTED})"
+RECEIVED = f"((SELECT COALESCE(SUM(amount), 0) FROM orders_transferpart WHERE payment_id = p.id) + {COLLECTED})"  # noqa: S608  no parameters
 REFUNDED = "(SELECT COALESCE(SUM(amount), 0) FROM orders_refund WHERE payment_id = p.id)"
 
 CHECKS += [

@@ -1,5 +1,7 @@
 """The till: cash that was taken, what carriers have yet to hand in, and the count that closes it."""
 
+import re
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -17,8 +19,14 @@ from orders.exceptions import CashChanged, DifferenceUnexplained, OrdersRefusal,
 from orders.queries.cash import carriers_at
 from orders.services.cash import cash_up, correct_collection, hand_in
 
+ENTRY = re.compile(r"[0-9]{1,18}")
 # The box that the sentence of a refusal belongs to; others are about the whole form.
 BOXES: dict[type, str] = {ReferenceMissing: "bank_reference", DifferenceUnexplained: "reason"}
+
+
+def _carrier(said: str) -> str:
+    """The carrier that an address or a form names, "" for the outlet's own people; what is no name owes nothing."""
+    return "" if said == OWN else said.replace("\x00", "")[:80] or "?"
 
 
 def _dong(amount: int) -> str:
@@ -67,9 +75,8 @@ def counted(request, post, cash_up_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def handing_in(request, post):
     """What one carrier owes, to tick; a POST writes down what it handed in."""
-    said_carrier = request.POST.get("ben") or request.GET.get("ben", "")
-    carrier = "" if said_carrier == OWN else said_carrier[:80]
-    ticked = [int(each) for each in request.POST.getlist("phan") if each.isascii() and each.isdecimal()][:1000]
+    carrier = _carrier(request.POST.get("ben") or request.GET.get("ben", ""))
+    ticked = [int(each) for each in request.POST.getlist("phan") if ENTRY.fullmatch(each)]
     form, status = HandInForm(request.POST or None), 200
     if request.method == "POST":
         status = 422

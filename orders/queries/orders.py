@@ -191,9 +191,8 @@ def order_view(facts: OrderFacts) -> OrderView:
     lines, events = lines_of(order=facts.order_id), events_of(order=facts.order_id)
     is_cash = facts.order.payment.method == Payment.Method.CASH
     is_given = any(event.after == Status.HANDED_OVER for event in events)
-    cash = (
-        {each.fulfilment_id: each for each in standing_entries_of(order=facts.order_id)} if is_cash and is_given else {}
-    )
+    entries = standing_entries_of(order=facts.order_id) if is_cash and is_given else []
+    cash = {each.fulfilment_id: each for each in entries}
     shares = [
         _share_view(
             share,

@@ -73,7 +73,8 @@ def with_money(payments: QuerySet) -> QuerySet:
     """Payments with the five sums of `Money` on each, reckoned by the database in the same query.
 
     Cancelled pieces cost nothing, nor does a parcel without any left (`cost_of_share`), nor an order whose payment is
-    over without money. Cash has come once the outlet has it, or the carrier has handed it in. Nothing is owed while a transfer is awaited: the rest may still come.
+    over without money. Cash has come once the outlet has it, or the carrier has handed it in. Nothing is owed while a
+    transfer is awaited: the rest may still come.
     """
     came = TransferPart.objects.filter(payment=OuterRef("pk"))
     is_in = Q(holder=CashCollection.Holder.OUTLET) | Q(hand_in_line__isnull=False)

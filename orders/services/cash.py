@@ -1,7 +1,7 @@
 """Cash from the buyer's hand to the count: collected at hand-over, corrected, handed in by carriers, cashed up.
 
-Locks in one order: payments by id, then the outlet's till. A hand-over holds its payment and only adds to the till: what
-it adds after a count began belongs to the next one.
+Locks in one order: payments by id, then the outlet's till. A hand-over holds its payment and only adds to the till:
+what it adds after a count began belongs to the next one.
 """
 
 from collections.abc import Iterable

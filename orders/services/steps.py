@@ -45,8 +45,8 @@ def hand_over_share(*, fulfilment: Fulfilment, by: Any, carrier: str = "") -> Fu
     """Give a whole share to the buyer or the carrier: promises end and the sale is written lot by lot.
 
     The cash of it is written down with whoever has it now: the outlet, or `carrier` (empty: its own people) until it is
-    handed in. What a count has cut from it meanwhile is left out. Raises IllegalStep, NothingLeft when a count cut all of it, and
-    LotNotSellable when a lot has expired or been stopped since.
+    handed in. What a count has cut from it meanwhile is left out. Raises IllegalStep, NothingLeft when a count cut all
+    of it, and LotNotSellable when a lot has expired or been stopped since.
     """
     held = _hold(fulfilment, Status.HANDED_OVER)
     promises = _promises(held)
