@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orders.exceptions import MOST_TRANSFER, BadTransferAmount
+from orders.exceptions import MOST_TRANSFER, BadCashAmount, BadTransferAmount
 from shops.exceptions import MOST_UNITS, BadQuantity
 
 GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
@@ -65,9 +65,13 @@ class PiecesField(forms.CharField):
 
 
 class DongField(forms.CharField):
-    """Whole đồng above 0, as "120000", "120.000" or "120.000 ₫"; what was typed stays in the box."""
+    """Whole đồng from `least` (1, or 0 for money that is counted), as "120000", "120.000" or "120.000 ₫".
 
-    def __init__(self, **kwargs: Any):
+    What was typed stays in the box.
+    """
+
+    def __init__(self, *, least: int = 1, **kwargs: Any):
+        self.least = least
         attrs = {"inputmode": "numeric", "autocomplete": "off"}
         super().__init__(widget=forms.TextInput(attrs=attrs), max_length=40, **kwargs)
         self.error_messages["required"] = gettext_lazy("Xin gõ số tiền.")
@@ -75,8 +79,9 @@ class DongField(forms.CharField):
     def clean(self, value: Any) -> int:
         typed = re.sub(r"\s*(₫|đ|đồng|VND)\s*$", "", super().clean(value), flags=re.IGNORECASE)
         amount = read_pieces(typed)
-        if not 0 < amount <= MOST_TRANSFER:
-            raise forms.ValidationError(str(BadTransferAmount(amount=typed)))
+        if not self.least <= amount <= MOST_TRANSFER:
+            refusal = BadTransferAmount if self.least else BadCashAmount
+            raise forms.ValidationError(str(refusal(amount=typed)))
         return amount
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from common.rate_limit import count_try, forget_tries, minutes_of
 from counter.fields import DayField, DongField, PiecesField
+from orders.models import OWN_DELIVERY, CarrierHandIn
 from shops.exceptions import BadLotCode
 from shops.models import StockMovement
 from shops.services import clean_lot_code
@@ -17,6 +18,7 @@ from shops.services import clean_lot_code
 Kind = StockMovement.Kind
 SCOPE, SPAN, MOST_TRIES = "counter-sign-in", 15 * 60, 5  # seconds, wrong passwords of one name from one address
 REASON_LENGTH = 240
+OWN, AT_COUNTER = "tu-giao", "quay"  # values of a list of carriers that are no carrier's name
 
 
 class SignInForm(AuthenticationForm):
@@ -204,3 +206,90 @@ class RefundForm(forms.Form):
     bank_reference = reference_field()
     amount = DongField(label=gettext_lazy("Số tiền đã hoàn"))
     reason = reason_field(gettext_lazy("Vì sao hoàn"), "")
+
+
+class CarrierForm(forms.Form):
+    """Who takes a parcel away and the cash for it. `carriers` are names, the usual first; "" is the outlet itself."""
+
+    carrier = forms.ChoiceField(
+        label=gettext_lazy("Ai giao và thu tiền"),
+        error_messages={
+            "required": gettext_lazy("Xin chọn ai giao hàng."),
+            "invalid_choice": gettext_lazy("Xin chọn một đơn vị trong danh sách, hoặc gõ tên vào ô bên dưới."),
+        },
+    )
+    other = forms.CharField(
+        label=gettext_lazy("Đơn vị khác"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, carriers: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["carrier"].choices = [(name or OWN, name or str(OWN_DELIVERY)) for name in carriers]
+
+    def clean(self):
+        """`who` is the carrier's name; "" for the outlet's own people."""
+        said = self.cleaned_data
+        chosen = said.get("carrier", "")
+        if said.get("other"):
+            self.errors.pop("carrier", None)
+            chosen = said["other"]
+        return said | {"who": "" if chosen == OWN else chosen}
+
+
+class CorrectCashForm(CarrierForm):
+    """Who truly has the cash of a share."""
+
+    reason = reason_field(gettext_lazy("Sai ở đâu"), "sai-o-dau")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["carrier"].label = _("Tiền đang ở đâu")
+        self.fields["carrier"].choices = [(AT_COUNTER, _("Quầy giữ")), *self.fields["carrier"].choices]
+
+    @property
+    def is_here(self) -> bool:
+        return not self.cleaned_data["other"] and self.cleaned_data["carrier"] == AT_COUNTER
+
+
+def difference_field() -> forms.CharField:
+    """A difference is asked about once it is known to be one."""
+    return forms.CharField(
+        label=gettext_lazy("Lý do nếu lệch với sổ"),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "vi-sao-lech", "autocomplete": "off"}),
+    )
+
+
+class CashUpForm(KeyedForm):
+    """Money of the till, counted."""
+
+    counted = DongField(label=gettext_lazy("Tiền đếm được"), least=0)
+    reason = difference_field()
+    seen = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
+
+
+class HandInForm(KeyedForm):
+    """What a carrier hands in, and how."""
+
+    method = forms.ChoiceField(
+        label=gettext_lazy("Nộp bằng"),
+        widget=forms.RadioSelect,
+        choices=CarrierHandIn.Method.choices,
+        initial=CarrierHandIn.Method.CASH,
+        error_messages={
+            "required": gettext_lazy("Xin chọn cách nộp tiền."),
+            "invalid_choice": gettext_lazy("Xin chọn cách nộp tiền."),
+        },
+    )
+    bank_reference = forms.CharField(
+        label=gettext_lazy("Số giao dịch, nếu chuyển khoản"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    counted = DongField(label=gettext_lazy("Số tiền nộp"), least=0)
+    reason = difference_field()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counter.views import correcting, money, orders, papers, receiving, sharing, shelf, sign_in, today
+from counter.views import cash, correcting, money, orders, papers, receiving, sharing, shelf, sign_in, today
 
 app_name = "counter"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("<slug:code>/don/<str:number>/phieu-dong-goi/", papers.slip, name="slip"),
     path("<slug:code>/don/<str:number>/phieu-ban-hang/", papers.receipt, name="receipt"),
     path("<slug:code>/phieu-dong-goi/", papers.slips, name="slips"),
+    path("<slug:code>/don/<str:number>/sua-tien/", cash.correct, name="correct-cash"),
+    path("<slug:code>/quy/", cash.till, name="cash"),
+    path("<slug:code>/quy/nop/", cash.handing_in, name="hand-in"),
+    path("<slug:code>/quy/<int:cash_up_id>/", cash.counted, name="cashed-up"),
     path("<slug:code>/tien/", money.money, name="money"),
     path("<slug:code>/tien/<int:transfer_id>/gan/", money.assign, name="assign-transfer"),
     path("<slug:code>/tien/<str:number>/hoan/", money.refund, name="refund"),

@@ -10,7 +10,19 @@ class OrdersConfig(AppConfig):
         from common.outbox import register
         from common.schedule import every_tick
         from orders import receivers  # noqa: F401
-        from orders.models import FulfilmentEvent, PaymentEvent, Receipt, Refund, Transfer, TransferPart
+        from orders.models import (
+            CarrierHandIn,
+            CashCollection,
+            CashUp,
+            CashUpLine,
+            FulfilmentEvent,
+            HandInLine,
+            PaymentEvent,
+            Receipt,
+            Refund,
+            Transfer,
+            TransferPart,
+        )
         from orders.services import letters
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
@@ -18,6 +30,8 @@ class OrdersConfig(AppConfig):
         from shops.verification import register_checks
 
         for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund, Receipt):
+            keep_once(book)
+        for book in (CashCollection, CarrierHandIn, HandInLine, CashUp, CashUpLine):
             keep_once(book)
         every_tick("orders that were not paid in time", expire_unpaid)
         register_checks(CHECKS)

@@ -10,6 +10,9 @@ from common.phones import written_phone
 from orders.models import OrderFacts
 
 MOST_PIECES = 999  # of one packing in one order; larger orders are talked over by phone
+# Of one order that is sent, in đồng: carriers refuse or insure dearly what is worth more, and a parcel that nobody
+# takes is the shop's loss. At the counter there is no such limit.
+MOST_CASH_SENT = 5_000_000
 MOST_TRANSFER = 999_999_999_999  # of one transfer: VietQR gives 13 characters to an amount, banks stop below that
 
 
@@ -97,6 +100,18 @@ class LiquorStaysHere(OrdersRefusal):
 
     def __str__(self) -> str:
         return _("Rượu gửi đi phải chuyển khoản trước. Bạn chọn chuyển khoản, hoặc nhận tại điểm bán.")
+
+
+class TooMuchCash(OrdersRefusal):
+    """`total` đồng of an order that is sent is more than a carrier takes in cash, `most`."""
+
+    total: int
+    most: int
+
+    def __str__(self) -> str:
+        return _(
+            "Đơn giao tận nơi trên %(most)s phải chuyển khoản trước. Bạn chọn chuyển khoản, hoặc nhận tại điểm bán."
+        ) % {"most": format_dong(self.most, get_language() or "vi")}
 
 
 class AgeNotStated(OrdersRefusal):
@@ -311,3 +326,62 @@ class WeakPassword(OrdersRefusal):
         }
         common = _("Mật khẩu này nhiều người dùng, rất dễ đoán. Bạn chọn mật khẩu khác.")
         return next((words[code] for code in self.codes if code in words), common)
+
+
+class BadCashAmount(OrdersRefusal):
+    """`amount` is no whole number of đồng from 0 to MOST_TRANSFER."""
+
+    amount: object
+
+    def __str__(self) -> str:
+        return _("Số tiền “%(amount)s” chưa đúng. Tiền đếm được là số đồng chẵn, từ 0 đến %(most)s.") % {
+            "amount": self.amount,
+            "most": format_dong(MOST_TRANSFER, get_language() or "vi"),
+        }
+
+
+class DifferenceUnexplained(OrdersRefusal):
+    """`counted` đồng is not what the book says, `expected`, and nobody said why."""
+
+    expected: int
+    counted: int
+
+    def __str__(self) -> str:
+        language = get_language() or "vi"
+        words = _("Thiếu %(size)s so với sổ. Xin ghi lý do.")
+        if self.counted > self.expected:
+            words = _("Thừa %(size)s so với sổ. Xin ghi lý do.")
+        return words % {"size": format_dong(abs(self.counted - self.expected), language)}
+
+
+class CashChanged(OrdersRefusal):
+    """Money came into the till or left it since the page was shown."""
+
+    def __str__(self) -> str:
+        return _("Tiền trong sổ vừa thay đổi. Xin xem lại danh sách bên dưới rồi đếm lại.")
+
+
+class NothingTicked(OrdersRefusal):
+    def __str__(self) -> str:
+        return _("Xin chọn ít nhất một đơn đã nộp tiền.")
+
+
+class NoCashTaken(OrdersRefusal):
+    """The share was not handed over for cash."""
+
+    def __str__(self) -> str:
+        return _("Đơn này không thu tiền mặt.")
+
+
+class HandedInAlready(OrdersRefusal):
+    """Whoever delivered has handed the cash in: there is nothing to correct about who has it."""
+
+    def __str__(self) -> str:
+        return _("Tiền của đơn này đã nộp rồi, không sửa người giữ được nữa.")
+
+
+class SameHolder(OrdersRefusal):
+    """The correction says what the book says already."""
+
+    def __str__(self) -> str:
+        return _("Sổ đang ghi đúng như vậy, không có gì phải sửa.")

@@ -7,15 +7,21 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.money import format_dong
 from counter.access import at_outlet
-from counter.queries.shares import share_at
+from counter.forms import CarrierForm
+from counter.queries.cash import cash_of
+from counter.queries.shares import Share, share_at
 from orders.exceptions import OrdersRefusal, ReasonMissing
+from orders.models import Fulfilment
+from orders.queries.cash import carriers_at, standing_entry
 from orders.services.steps import cancel_share, change_lots, hand_over_share, pack_share
 from shops.exceptions import ShopsRefusal
+from shops.models import Outlet
 
 
 @at_outlet()
@@ -25,12 +31,27 @@ def order(request, post, number):
     return show_share(request, post, number)
 
 
-def show_share(request, post, number: str, *, refusal: str = "", reason: str = "", status: int = 200) -> HttpResponse:
+def show_share(
+    request, post, number: str, *, refusal: str = "", reason: str = "", status: int = 200, form: Any = None
+) -> HttpResponse:
     share = share_at(post.outlet, number, timezone.now())
     if share is None:
         raise Http404
     context = {"post": post, "here": "today", "share": share, "refusal": refusal, "reason": reason}
+    if share.amount_due and share.fulfilment.status == Fulfilment.Status.HANDED_OVER:
+        context["cash"] = cash_of(share.fulfilment)
+    elif _is_carried_for_cash(share):
+        context["carrier_form"] = form or _carrier_form(post.outlet)
     return render(request, "counter/order.html", context, status=status)
+
+
+def _is_carried_for_cash(share: Share) -> bool:
+    """Whoever takes the parcel away takes the buyer's cash too, and has to hand it in."""
+    return bool(share.amount_due and share.steps and not share.is_pick_up)
+
+
+def _carrier_form(outlet: Outlet, said: Any = None) -> CarrierForm:
+    return CarrierForm(said, carriers=carriers_at(outlet))
 
 
 def _step(request, post, number: str, act: Callable[..., Any], said: Callable[[Any], str]) -> HttpResponse:
@@ -62,10 +83,31 @@ def pack(request, post, number):
 @at_outlet("sell")
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request, post, number):
-    """Give the goods to the buyer or the carrier."""
-    return _step(
-        request, post, number, hand_over_share, lambda _share: _("Đơn %(number)s: đã giao hàng.") % {"number": number}
-    )
+    """Give the goods to the buyer, or to the carrier who then owes the cash."""
+    carrier, share = "", share_at(post.outlet, number, timezone.now())
+    if request.method == "POST" and share is not None and _is_carried_for_cash(share) and "carrier" in request.POST:
+        form = _carrier_form(post.outlet, request.POST)
+        if not form.is_valid():
+            return show_share(request, post, number, form=form, status=422)
+        carrier = form.cleaned_data["who"]
+
+    def act(**given: Any) -> Any:
+        return hand_over_share(carrier=carrier, **given)
+
+    return _step(request, post, number, act, _said_of_cash)
+
+
+def _said_of_cash(share: Fulfilment) -> str:
+    """That the goods are gone, and who has the money for them."""
+    words = _("Đơn %(number)s: đã giao hàng.") % {"number": share.order.number}
+    entry = standing_entry(share.pk)
+    if entry is None:
+        return words
+    amount = format_dong(entry.amount, get_language() or "vi")
+    if entry.is_with_outlet:
+        return f"{words} {_('Đã thu %(amount)s.') % {'amount': amount}}"
+    owes = _("%(who)s thu của khách rồi nộp về quầy %(amount)s.") % {"who": entry.carrier_name, "amount": amount}
+    return f"{words} {owes}"
 
 
 @at_outlet("sell")

@@ -1,3 +1,11 @@
+from orders.models.cash import (
+    OWN_DELIVERY,
+    CarrierHandIn,
+    CashCollection,
+    CashUp,
+    CashUpLine,
+    HandInLine,
+)
 from orders.models.delivery import DeliveryZone, ZoneProvince
 from orders.models.fulfilments import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
 from orders.models.orders import OrderFacts, OrderNumber
@@ -5,11 +13,17 @@ from orders.models.papers import PaperSeries, Receipt
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
 
 __all__ = [
+    "OWN_DELIVERY",
     "BankAccount",
+    "CarrierHandIn",
+    "CashCollection",
+    "CashUp",
+    "CashUpLine",
     "DeliveryZone",
     "Fulfilment",
     "FulfilmentEvent",
     "FulfilmentLine",
+    "HandInLine",
     "OrderFacts",
     "OrderNumber",
     "PaperSeries",

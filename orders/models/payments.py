@@ -76,6 +76,7 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="awaited") | Q(expires_at__isnull=False), name="awaited_payment_has_an_end"
             ),
+            models.CheckConstraint(condition=~Q(state="on-receipt") | Q(method="cash"), name="on_receipt_is_cash"),
         ]
 
     def __str__(self):

@@ -14,7 +14,8 @@ from oscar.core.loading import get_model
 from common.compiled import Compiled
 from common.money import format_dong
 from common.phones import written_phone
-from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment
+from orders.models import CashCollection, Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment
+from orders.queries.cash import standing_entries_of
 from orders.queries.payments import Money, amount_of_share, money_of
 from orders.vietqr import QrTransfer, payload, picture
 
@@ -132,14 +133,22 @@ def step_words(status: str, way: str, *, is_ahead: bool = False) -> str:
     }[Status(status)]
 
 
-def _steps(share: Fulfilment, events: list[FulfilmentEvent]) -> list[StepView]:
+def _words_of_cash(entry: CashCollection) -> str:
+    """What was paid at the door or the counter, or will be once the carrier is there."""
+    amount = format_dong(entry.amount, get_language() or "vi")
+    if entry.is_with_outlet or hasattr(entry, "hand_in_line"):
+        return _("Đã thu %(amount)s khi giao.") % {"amount": amount}
+    return _("Người giao thu %(amount)s khi đến.") % {"amount": amount}
+
+
+def _steps(share: Fulfilment, events: list[FulfilmentEvent], cash: CashCollection | None) -> list[StepView]:
     """The steps taken with their time, then those to come."""
     is_ahead = bool(events) and events[0].after == Status.PENDING
     taken = [
         StepView(
             step_words(event.after, share.way, is_ahead=is_ahead),
             moment_words(event.at),
-            event.reason,
+            _words_of_cash(cash) if cash is not None and event.after == Status.HANDED_OVER else event.reason,
             "failed" if event.after == Status.CANCELLED else "done",
         )
         for event in events
@@ -178,13 +187,18 @@ events_of = Compiled(lambda order: FulfilmentEvent.objects.filter(fulfilment__or
 
 
 def order_view(facts: OrderFacts) -> OrderView:
-    """The order with its shares, lines and steps, in three queries."""
+    """The order with its shares, lines and steps, in three queries; one more once cash was taken for it."""
     lines, events = lines_of(order=facts.order_id), events_of(order=facts.order_id)
+    is_cash = facts.order.payment.method == Payment.Method.CASH
+    is_given = any(event.after == Status.HANDED_OVER for event in events)
+    entries = standing_entries_of(order=facts.order_id) if is_cash and is_given else []
+    cash = {each.fulfilment_id: each for each in entries}
     shares = [
         _share_view(
             share,
             [line for line in lines if line.fulfilment_id == share.pk],
             [event for event in events if event.fulfilment_id == share.pk],
+            cash.get(share.pk),
         )
         for share in shares_of(order=facts.order_id)
     ]
@@ -192,12 +206,14 @@ def order_view(facts: OrderFacts) -> OrderView:
     return OrderView(facts, facts.order, shares, written_phone(facts.phone), payment)
 
 
-def _share_view(share: Fulfilment, lines: list[FulfilmentLine], events: list[FulfilmentEvent]) -> ShareView:
+def _share_view(
+    share: Fulfilment, lines: list[FulfilmentLine], events: list[FulfilmentEvent], cash: CashCollection | None
+) -> ShareView:
     return ShareView(
         share=share,
         lines=lines,
         status_words=status_words(share.status, share.way),
-        steps=_steps(share, events),
+        steps=_steps(share, events, cash),
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -20,7 +21,16 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from common.compiled import Compiled
-from orders.models import BankAccount, Fulfilment, FulfilmentLine, Payment, Refund, Transfer, TransferPart
+from orders.models import (
+    BankAccount,
+    CashCollection,
+    Fulfilment,
+    FulfilmentLine,
+    Payment,
+    Refund,
+    Transfer,
+    TransferPart,
+)
 
 State = Payment.State
 WHOLE, PRICE = BigIntegerField(), DecimalField(max_digits=20, decimal_places=2)
@@ -63,9 +73,12 @@ def with_money(payments: QuerySet) -> QuerySet:
     """Payments with the five sums of `Money` on each, reckoned by the database in the same query.
 
     Cancelled pieces cost nothing, nor does a parcel without any left (`cost_of_share`), nor an order whose payment is
-    over without money. Nothing is owed while a transfer is awaited: the rest may still come.
+    over without money. Cash has come once the outlet has it, or the carrier has handed it in. Nothing is owed while a
+    transfer is awaited: the rest may still come.
     """
     came = TransferPart.objects.filter(payment=OuterRef("pk"))
+    is_in = Q(holder=CashCollection.Holder.OUTLET) | Q(hand_in_line__isnull=False)
+    cash = CashCollection.objects.filter(is_in, payment=OuterRef("pk"))
     back = Refund.objects.filter(payment=OuterRef("pk"))
     lines = FulfilmentLine.objects.filter(fulfilment__order=OuterRef("order"))
     left = FulfilmentLine.objects.filter(fulfilment=OuterRef("pk"), quantity__gt=F("cancelled"))
@@ -74,7 +87,10 @@ def with_money(payments: QuerySet) -> QuerySet:
     zero = Value(0, output_field=WHOLE)
     cost = _sum(lines, "fulfilment__order", price) + _sum(parcels, "order", F("charge"))
     return (
-        payments.annotate(came=_sum(came, "payment", F("amount")), back=_sum(back, "payment", F("amount")))
+        payments.annotate(
+            came=_sum(came, "payment", F("amount")) + _sum(cash, "payment", F("amount")),
+            back=_sum(back, "payment", F("amount")),
+        )
         .annotate(due=Case(When(state__in=[State.EXPIRED, State.VOID], then=zero), default=cost, output_field=WHOLE))
         .annotate(
             owed=Case(

@@ -18,9 +18,11 @@ TRANSFER_TIME = timedelta(hours=6)  # goods wait so long for a transfer; between
 
 # Every step there is: from where to where. What is not here is refused, whoever asks.
 STEPS: dict[str, frozenset[str]] = {
-    State.ON_RECEIPT: frozenset({State.VOID}),
+    State.ON_RECEIPT: frozenset({State.PAID, State.VOID}),
     State.AWAITED: frozenset({State.PAID, State.EXPIRED, State.VOID}),
-    State.PAID: frozenset(),  # money that is owed back is reckoned, not a state: see `owed_back`
+    # Money that is owed back is reckoned, not a state: see `Money.owed`. Cash may turn out to be with the carrier
+    # still; the database keeps a transfer from that step.
+    State.PAID: frozenset({State.ON_RECEIPT}),
     State.EXPIRED: frozenset(),
     State.VOID: frozenset(),
 }

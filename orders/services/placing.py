@@ -18,6 +18,7 @@ from catalogue.models import Commune, Lot, Province
 from common.compiled import Compiled
 from common.outbox import announce
 from orders.exceptions import (
+    MOST_CASH_SENT,
     AgeNotStated,
     BasketClosed,
     EmptyBasket,
@@ -25,6 +26,7 @@ from orders.exceptions import (
     NoDelivery,
     PlanChanged,
     PlanIncomplete,
+    TooMuchCash,
 )
 from orders.models import (
     DeliveryZone,
@@ -83,8 +85,8 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
     """Turn a basket into an order, once. `seen` is the seal of the plan the buyer was shown (`Plan.seal`).
 
     The same basket or the same key sent again brings the first order back and changes nothing. Raises, with nothing
-    written: EmptyBasket, BasketClosed, AgeNotStated, LiquorStaysHere, NoDelivery, PlanIncomplete, PlanChanged, and
-    InsufficientStock when somebody took the last piece between this plan and its promise.
+    written: EmptyBasket, BasketClosed, AgeNotStated, LiquorStaysHere, NoDelivery, PlanIncomplete, PlanChanged,
+    TooMuchCash, and InsufficientStock when somebody took the last piece between this plan and its promise.
     """
     held = hold_basket(basket.pk)
     if (first := _placed_before(held, idempotency_key)) is not None:
@@ -108,6 +110,8 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
         raise PlanIncomplete(plan=plan)
     if plan.seal() != seen:
         raise PlanChanged(plan=plan)
+    if checkout.way == SHIP and checkout.payment == Payment.Method.CASH and plan.total > MOST_CASH_SENT:
+        raise TooMuchCash(total=plan.total, most=MOST_CASH_SENT)
 
     number = OrderNumber.objects.create().text
     promised = promise_all(

@@ -5,11 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from common.outbox import announce
 from orders.exceptions import IllegalStep, NothingLeft, ReasonMissing
 from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
+from orders.services.cash import collect_cash, settle_cash
 from orders.services.letters import ORDER_CANCELLED, SHARE_CUT
 from orders.services.papers import issue_receipt
 from orders.services.payment_steps import hold_payment, signature, void_if_nothing_is_left
@@ -40,11 +42,12 @@ def pack_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
 
 
 @transaction.atomic
-def hand_over_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
+def hand_over_share(*, fulfilment: Fulfilment, by: Any, carrier: str = "") -> Fulfilment:
     """Give a whole share to the buyer or the carrier: promises end and the sale is written lot by lot.
 
-    What a count has cut from it meanwhile is left out. The sales receipt takes its number here. Raises IllegalStep,
-    NothingLeft when a count cut all of it, and LotNotSellable when a lot has expired or been stopped since.
+    The cash of it is written down with whoever has it now: the outlet, or `carrier` (empty: its own people) until it is
+    handed in. What a count has cut from it meanwhile is left out. The sales receipt takes its number here. Raises
+    IllegalStep, NothingLeft when a count cut all of it, and LotNotSellable when a lot has expired or been stopped.
     """
     held = _hold(fulfilment, Status.HANDED_OVER)
     promises = _promises(held)
@@ -56,9 +59,11 @@ def hand_over_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
         FulfilmentLine.objects.filter(pk=line.pk).update(
             handed_over=sum(allocation.quantity for allocation in allocations)
         )
-    _step(held, Status.HANDED_OVER, by)
-    issue_receipt(held, by=by)
-    return held
+    given = _step(held, Status.HANDED_OVER, by)
+    collect_cash(given, given.order.payment, carrier=carrier, by=by)
+    settle_cash(given.order_id, by=by, reason=_("Đã thu tiền mặt"))
+    issue_receipt(given, by=by)  # last: every hand-over of a seller waits for its series
+    return given
 
 
 @transaction.atomic
@@ -69,6 +74,7 @@ def cancel_share(*, fulfilment: Fulfilment, reason: str, by: Any) -> Fulfilment:
     held = _cancel(_hold(fulfilment, Status.CANCELLED), reason, by)
     announce(ORDER_CANCELLED, str(held.pk))
     void_if_nothing_is_left(held.order_id, by=by, reason=reason)
+    settle_cash(held.order_id, by=by, reason=reason)
     return held
 
 
@@ -138,7 +144,7 @@ def cut_share(*, promise: Allocation, released: Allocation) -> None:
 def _hold(fulfilment: Fulfilment, wanted: str) -> Fulfilment:
     """The share as it stands, held until commit; refused when the step does not lead from there."""
     hold_payment(fulfilment.order_id)
-    held = under_lock(Fulfilment.objects.select_related("order", "outlet").filter(pk=fulfilment.pk)).get()
+    held = under_lock(Fulfilment.objects.select_related("order__payment", "outlet").filter(pk=fulfilment.pk)).get()
     if wanted not in STEPS[held.status]:
         raise IllegalStep(status=held.status, wanted=wanted)
     return held

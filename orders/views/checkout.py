@@ -17,6 +17,7 @@ from common.own_posts import own_posts
 from common.phones import written_phone
 from orders.basket_cookie import basket_handle, current_basket, owner_of, remember
 from orders.exceptions import (
+    MOST_CASH_SENT,
     AgeNotStated,
     LiquorStaysHere,
     NoDelivery,
@@ -24,6 +25,7 @@ from orders.exceptions import (
     OrdersRefusal,
     PlanChanged,
     PlanIncomplete,
+    TooMuchCash,
 )
 from orders.forms import CASH, PICK_UP, SHIP, TRANSFER, CheckoutForm, one_line
 from orders.queries.communes import suggest_communes
@@ -96,7 +98,7 @@ def _order(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
         )
     except LiquorStaysHere as refusal:
         form.add_error("nhan", str(refusal))
-    except NoTransfersTaken as refusal:
+    except (NoTransfersTaken, TooMuchCash) as refusal:
         form.add_error("tra", str(refusal))
     except AgeNotStated as refusal:
         form.add_error("du_tuoi", str(refusal))
@@ -165,6 +167,7 @@ def _page(
         "has_liquor": any(wanted.is_liquor for wanted in lines),
         "way": way,
         "is_paid_ahead": form.method == TRANSFER,
+        "most_cash_sent": MOST_CASH_SENT,
         "hours_held": TRANSFER_TIME // timedelta(hours=1),
         "outlet": outlet,
         "province": province,

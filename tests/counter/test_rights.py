@@ -7,11 +7,13 @@ import pytest
 from django.urls import reverse
 
 from counter.urls import urlpatterns
-from orders.models import Fulfilment, TransferPart
+from orders.models import CarrierHandIn, CashCollection, CashUp, Fulfilment, TransferPart
+from orders.services.steps import hand_over_share
 from orders.services.transfers import record_transfer
 from shops.models import Allocation, KeyedAct, LotBalance, OutletStaff, StockMovement
 from shops.services import count_lot
 from tests.factories.money import BankAccountFactory
+from tests.orders.cash import count as count_cash
 
 KEY = uuid.UUID("6b8d1f53-2a3e-4f5d-9c5e-0f5a1b2c3d4e")
 SIGN_IN = "/quay/dang-nhap/?next="
@@ -34,6 +36,10 @@ ROWS = {
     "slip": AT_FIRST,
     "slips": AT_FIRST,
     "receipt": AT_FIRST,
+    "correct-cash": WHO_APPROVES,
+    "cash": AT_FIRST,
+    "hand-in": AT_FIRST,
+    "cashed-up": AT_FIRST,
     "receive": AT_FIRST,
     "receive-packing": AT_FIRST,
     "shelf": AT_FIRST,
@@ -47,33 +53,39 @@ ROWS = {
     "refund": WHO_APPROVES | {"quanly": 405, "admin": 405},
 }
 RIGHTS = {
-    "sell": ["pack", "hand-over", "cancel", "change-lots"],
+    "sell": ["pack", "hand-over", "cancel", "change-lots", "cash", "hand-in", "cashed-up"],
     "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct"],
 }
 POSTED = ["pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
-POSTED += ["money", "assign-transfer", "refund"]
+POSTED += ["money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
 
 
 @pytest.fixture
-def address(rooms, share, by):
+def address(rooms, share, make_share, by):
     """The address of every screen, with what stands at the first outlet."""
-    balance = LotBalance.objects.get(outlet=rooms.first)
+    balance = LotBalance.objects.get(outlet=rooms.first)  # there is but one yet
     account = BankAccountFactory(seller=rooms.first.legal_seller)
     transfer = record_transfer(
         account=account, bank_reference="FT1", booked_on=date(2026, 11, 25), amount=5, words="", by=by
     )
     count_lot(outlet=rooms.first, lot=balance.lot, counted=5, by=by, reason="thử", idempotency_key=str(KEY))
+    given_away = make_share()
+    hand_over_share(fulfilment=given_away, by=by)
+    done = count_cash(rooms.first, by)
     given = {
         "code": rooms.first.code,
         "number": share.order.number,
         "packing_id": balance.lot.product_id,
         "lot_id": balance.lot_id,
-        "movement_id": StockMovement.objects.get().pk,
+        "movement_id": StockMovement.objects.filter(lot=balance.lot).first().pk,
         "transfer_id": transfer.pk,
         "key": KEY,
+        "cash_up_id": done.pk,
     }
 
     def of(name: str) -> str:
+        # Cash is corrected of what was handed over; everything else is done to what was not.
+        given["number"] = (given_away if name == "correct-cash" else share).order.number
         (pattern,) = [each.pattern for each in urlpatterns if each.name == name]
         return reverse(f"counter:{name}", kwargs={key: given[key] for key in pattern.converters})
 
@@ -87,6 +99,8 @@ def books():
         list(Fulfilment.objects.values_list("pk", "status")),
         list(TransferPart.objects.values_list("pk", "payment", "amount")),
         KeyedAct.objects.count(),
+        list(CashCollection.objects.values_list("pk", "amount", "holder")),
+        (CashUp.objects.count(), CarrierHandIn.objects.count()),
     )
 
 
@@ -137,10 +151,9 @@ def test_a_screen_offers_no_way_that_the_right_forbids(rooms, address, right):
 
 
 def test_the_same_screens_of_an_outlet_do_not_show_what_stands_at_another(rooms, address):
-    elsewhere = [
-        address(name).replace(rooms.first.code, rooms.second.code)
-        for name in ("order", "pack", "slip", "receipt", "lot", "count", "counted", "write-off", "correct")
-    ]
+    screens = ["order", "pack", "slip", "receipt", "lot", "count", "counted", "write-off", "correct"]
+    screens += ["correct-cash", "cashed-up"]
+    elsewhere = [address(name).replace(rooms.first.code, rooms.second.code) for name in screens]
 
     assert {rooms.client(who).get(each).status_code for each in elsewhere for who in ("hai", "quanly", "admin")} == {
         404

@@ -5,11 +5,17 @@ import uuid
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
+from orders.models import CashUp, Payment
+from orders.services.steps import hand_over_share
 from shops.models import LotBalance, StockMovement
 from shops.services import count_lot, hold_lot
+from shops.verification import verify
 from tests.browser import DESKTOP, PHONE
 from tests.counter.conftest import PASSWORD, by, fill, hanoi, make_share, rooms, stock
+from tests.orders.cash import count as count_cash
+from tests.orders.conftest import checkout_of, order_now
 
 __all__ = ["by", "fill", "hanoi", "make_share", "rooms", "stock"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -154,3 +160,66 @@ def _findings(page, address: str) -> list[str]:
         ".map(each => each.outerHTML.slice(0, 80))"
     )
     return found + [f"{address}: small {each}" for each in small]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_cash_is_taken_handed_in_and_counted_with_a_difference(
+    rooms, make_share, stock, fill, hanoi, new_page, page_log, scripts
+):
+    taken = make_share()
+    basket = fill((stock(rooms.first, 1), 1))
+    sent = order_now(basket, checkout_of(province=hanoi, street="12"), timezone.now()).fulfilments.get()
+    page = new_page(PHONE, java_script_enabled=scripts)
+    sign_in(page, "mot")
+
+    page.goto(f"/quay/diem-mot/don/{taken.order.number}/")
+    page.get_by_role("button", name="Đã trao hàng").click()
+    assert page.get_by_text("Đã thu 240.000\xa0₫.").is_visible()
+    page.goto(f"/quay/diem-mot/don/{sent.order.number}/")
+    page.get_by_label("Ai giao và thu tiền").select_option("Viettel Post")
+    page.get_by_role("button", name="Đã giao").click()
+    assert page.locator("[data-cash]").get_attribute("data-cash") == "owed"
+
+    page.get_by_role("link", name="Quỹ", exact=True).click()
+    page.get_by_role("link", name="Viettel Post").click()
+    page.get_by_label("Số tiền nộp").fill("155.000")
+    page.get_by_role("button", name="Ghi đã nộp").click()
+    assert page.locator("[data-expected]").get_attribute("data-expected") == "395000"
+    page.get_by_label("Tiền đếm được").fill("390.000")
+    page.get_by_role("button", name="Chốt quỹ").click()
+    assert page.get_by_text("Thiếu 5.000\xa0₫ so với sổ. Xin ghi lý do.").is_visible()
+    page.get_by_label("Lý do nếu lệch với sổ").fill("Trả lại nhầm tiền thừa")
+    page.get_by_role("button", name="Chốt quỹ").click()
+    assert page.locator("[data-counted]").get_attribute("data-counted") == "390000"
+
+    assert CashUp.objects.get().difference == -5_000
+    assert set(Payment.objects.values_list("state", flat=True)) == {"paid"}
+    assert verify().broken == []
+    assert page_log.foreign_requests == []
+    assert [error for error in page_log.errors if "422" not in error] == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["360", "1280"])
+def test_the_screens_of_cash_are_accessible(rooms, make_share, stock, fill, hanoi, new_page, viewport):
+    hand_over_share(fulfilment=make_share(), by=rooms.users["mot"])
+    basket = fill((stock(rooms.first, 2), 1))
+    sent = order_now(basket, checkout_of(province=hanoi, street="12"), timezone.now()).fulfilments.get()
+    page = new_page(viewport)
+    sign_in(page, "quanly")
+    order, findings = f"don/{sent.order.number}/", []
+
+    def look(address):
+        page.goto(f"/quay/diem-mot/{address}")
+        for found in Axe().run(page).response["violations"]:
+            findings.append(f"{address}: {found['id']} {found['nodes'][0]['html'][:120]}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            findings.append(f"{address}: wider than the screen")
+
+    look(order)
+    hand_over_share(fulfilment=sent, by=rooms.users["mot"])
+    for address in (order, f"{order}sua-tien/", "quy/", "quy/nop/?ben=tu-giao"):
+        look(address)
+    done = count_cash(rooms.first, rooms.users["mot"], counted=1, reason="Thử")
+    look(f"quy/{done.pk}/")
+
+    assert findings == []

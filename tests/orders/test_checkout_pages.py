@@ -265,6 +265,26 @@ def test_liquor_asks_the_age_and_stays_at_the_outlet(client, stock, outlet, hano
     assert Order.objects.count() == 1
 
 
+def test_too_much_cash_for_a_parcel_is_refused_where_the_way_of_paying_is_chosen(client, stock, outlet, hanoi, account):
+    add(client, stock(outlet, price=4_990_000))
+    choices = {"loi_nhan": "Gọi trước khi đến", "tra": "cash"}
+    empty = client.get("/thanh-toan/").content.decode()
+
+    shown = post(client, "/thanh-toan/", ADDRESS | choices | {"buoc": "xem"}).content.decode()
+    refused = buy(client, ADDRESS | choices)
+
+    assert "Giao tận nơi: đơn đến 5.000.000\xa0₫" in empty
+    assert "trên 5.000.000\xa0₫ phải chuyển khoản trước" not in empty
+    assert "trên 5.000.000\xa0₫ phải chuyển khoản trước" in shown
+    assert refused.status_code == 422
+    assert refused.content.decode().count("trên 5.000.000\xa0₫ phải chuyển khoản trước") == 2  # beside both boxes
+    assert "Gọi trước khi đến" in refused.content.decode()
+    assert 'value="12 Hàng Bạc"' in refused.content.decode()
+    assert not Order.objects.exists()
+    buy(client, ADDRESS | choices | {"tra": "transfer"})
+    assert Order.objects.get().payment.amount == 5_025_000
+
+
 @pytest.mark.parametrize("address", ["/gio-hang/", "/thanh-toan/", "/don-hang/", "/tai-khoan/dang-nhap/"])
 def test_private_pages_are_never_kept(address, client, stock, outlet):
     add(client, stock(outlet))

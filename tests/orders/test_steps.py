@@ -7,7 +7,18 @@ from django.utils import timezone
 
 from common.outbox import drain
 from orders.exceptions import IllegalStep, ReasonMissing
-from orders.models import Fulfilment, FulfilmentEvent, PaperSeries, Payment, Receipt, Refund, Transfer
+from orders.models import (
+    CarrierHandIn,
+    CashCollection,
+    CashUp,
+    Fulfilment,
+    FulfilmentEvent,
+    PaperSeries,
+    Payment,
+    Receipt,
+    Refund,
+    Transfer,
+)
 from orders.services.steps import STEPS, cancel_share, hand_over_share, order_status, pack_share
 from orders.verification import CHECKS
 from shops.exceptions import LotNotSellable
@@ -15,7 +26,7 @@ from shops.models import Allocation, LotBalance, StockMovement
 from shops.services import hold_lot
 from shops.verification import verify
 from tests.factories.money import BankAccountFactory
-from tests.factories.places import UserFactory
+from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.conftest import checkout_of, order_now
 
 
@@ -156,7 +167,33 @@ DAMAGES = {
     "steps-are-signed": lambda share: FulfilmentEvent.objects.create(
         fulfilment=share, before="", after="placed", actor_name=" "
     ),
+    "cash-makes-share": lambda share: some_cash(share, 1),
+    "counter-entries-undo": lambda share: some_cash(share, -239_999, corrects=some_cash(share, 240_000), reason="thử"),
+    "paid-in-cash-is-collected": lambda share: Payment.objects.update(state="paid"),
+    "hand-ins-are-their-shares": lambda share: some_counting(share, CarrierHandIn, method="cash"),
+    "cash-ups-are-their-money": lambda share: some_counting(share, CashUp),
 }
+
+
+def some_cash(share, amount, **more):
+    """An entry of the book of cash for a share that is not handed over."""
+    return CashCollection.objects.create(
+        fulfilment=share,
+        payment=share.order.payment,
+        outlet=share.outlet,
+        amount=amount,
+        holder="outlet",
+        actor_name="thử",
+        **more,
+    )
+
+
+def some_counting(share, book, **more):
+    """Money counted that is no share's; its outlet bears the order's number."""
+    outlet = OutletFactory(code=share.order.number)
+    book.objects.create(
+        outlet=outlet, expected=1, counted=1, difference=0, actor=UserFactory(), idempotency_key="k", **more
+    )
 
 
 def some_transfer(number):
@@ -175,8 +212,6 @@ def some_receipt(share, *, number, total):
 
 
 def another_outlet():
-    from tests.factories.places import OutletFactory
-
     return OutletFactory()
 
 

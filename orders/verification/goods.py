@@ -1,37 +1,16 @@
-"""What the books of orders must add up to; `verify_ledger` checks these beside the ledger's own."""
+"""Goods of orders: what was ordered is promised, handed over or cancelled, and every step is written."""
 
-from typing import Any
-
+from orders.verification import records
 from shops.verification import Check
 
 LINES = "order_line l JOIN order_order o ON o.id = l.order_id JOIN orders_orderfacts f ON f.order_id = o.id"
-
-
-def _order(number: str, *_more: Any) -> str:
-    return f"order {number}"
-
-
-def _transfer(reference: str, *_more: Any) -> str:
-    return f"transfer {reference}"
-
-
-def _receipt(order: str | None, *_more: Any) -> str:
-    return f"receipt of order {order}" if order else "a paper series without receipts"
-
-
-def _order_line(number: str, line: int, *_more: Any) -> str:
-    return f"line {line} of order {number}"
-
-
-def _share(number: str, outlet: str, *_more: Any) -> str:
-    return f"share of outlet {outlet} in order {number}"
 
 
 def _settled(state: str) -> str:
     return f"COALESCE(SUM(CASE WHEN a.state = '{state}' THEN a.quantity ELSE 0 END), 0)"
 
 
-CHECKS = [
+GOODS = [
     Check(
         "shares-make-line",
         "what the outlets owe of an order line adds up to what was ordered",
@@ -40,7 +19,7 @@ CHECKS = [
         LEFT JOIN orders_fulfilmentline s ON s.order_line_id = l.id
         GROUP BY o.number, l.id, l.quantity HAVING COALESCE(SUM(s.quantity), 0) <> l.quantity ORDER BY l.id
         """,  # noqa: S608  no parameters
-        _order_line,
+        records.order_line,
     ),
     Check(
         "promises-make-line",
@@ -60,7 +39,7 @@ CHECKS = [
             OR {_settled("open")} <> s.quantity - s.handed_over - s.cancelled
         ORDER BY s.id
         """,  # noqa: S608  no parameters
-        _order_line,
+        records.order_line,
     ),
     Check(
         "promises-stand-at-outlet",
@@ -73,7 +52,7 @@ CHECKS = [
         JOIN shops_lotbalance b ON b.id = a.balance_id JOIN ocop_catalogue_lot t ON t.id = b.lot_id
         WHERE b.outlet_id <> h.outlet_id OR t.product_id <> l.product_id ORDER BY p.id
         """,
-        _order_line,
+        records.order_line,
     ),
     Check(
         "steps-make-status",
@@ -88,7 +67,7 @@ CHECKS = [
             WHERE s.fulfilment_id = h.id AND s.quantity <> s.handed_over + s.cancelled
         )) ORDER BY h.id
         """,
-        _share,
+        records.share,
     ),
     Check(
         "shares-make-status",
@@ -104,7 +83,7 @@ CHECKS = [
             FROM order_order o JOIN orders_fulfilment h ON h.order_id = o.id GROUP BY o.number, o.id, o.status
         ) t WHERE status <> expected ORDER BY id
         """,
-        _order,
+        records.order,
     ),
     Check(
         "lines-make-order",
@@ -120,7 +99,7 @@ CHECKS = [
             OR f.amount_due <> f.goods_total + f.charges_total
         ORDER BY o.id
         """,
-        _order,
+        records.order,
     ),
     Check(
         "order-money-whole",
@@ -132,7 +111,7 @@ CHECKS = [
             OR l.line_price_before_discounts_incl_tax <> CAST(l.line_price_before_discounts_incl_tax AS bigint)
         ORDER BY l.id
         """,  # noqa: S608  no parameters
-        _order_line,
+        records.order_line,
     ),
     Check(
         "steps-are-signed",
@@ -142,103 +121,6 @@ CHECKS = [
         JOIN orders_fulfilment h ON h.id = e.fulfilment_id JOIN order_order o ON o.id = h.order_id
         JOIN shops_outlet u ON u.id = h.outlet_id WHERE TRIM(e.actor_name) = '' ORDER BY e.id
         """,
-        _share,
-    ),
-]
-
-RECEIVED = "(SELECT COALESCE(SUM(amount), 0) FROM orders_transferpart WHERE payment_id = p.id)"
-REFUNDED = "(SELECT COALESCE(SUM(amount), 0) FROM orders_refund WHERE payment_id = p.id)"
-
-CHECKS += [
-    Check(
-        "payment-is-the-order",
-        "an order has one payment, of the amount that was frozen",
-        """
-        SELECT o.number, f.amount_due, COALESCE(CAST(p.amount AS varchar(20)), 'no payment')
-        FROM orders_orderfacts f JOIN order_order o ON o.id = f.order_id
-        LEFT JOIN orders_payment p ON p.order_id = o.id
-        WHERE p.id IS NULL OR p.amount <> f.amount_due ORDER BY o.id
-        """,
-        _order,
-    ),
-    Check(
-        "steps-make-payment",
-        "a payment stands where its last step led",
-        """
-        SELECT o.number, COALESCE(e.after, 'a step'), p.state
-        FROM orders_payment p JOIN order_order o ON o.id = p.order_id LEFT JOIN orders_paymentevent e
-            ON e.id = (SELECT MAX(id) FROM orders_paymentevent WHERE payment_id = p.id)
-        WHERE e.id IS NULL OR e.after <> p.state ORDER BY p.id
-        """,
-        _order,
-    ),
-    Check(
-        "money-opens-the-order",
-        "goods wait for a transfer exactly as long as their payment does",
-        """
-        SELECT DISTINCT o.number, p.state, h.status
-        FROM orders_payment p JOIN order_order o ON o.id = p.order_id JOIN orders_fulfilment h ON h.order_id = o.id
-        WHERE (h.status = 'pending' AND p.state <> 'awaited')
-            OR (p.state IN ('awaited', 'expired') AND h.status NOT IN ('pending', 'cancelled'))
-        ORDER BY o.number
-        """,
-        _order,
-    ),
-    Check(
-        "parts-make-transfer",
-        "every đồng of a transfer is a payment's or nobody's yet, and none is given twice",
-        """
-        SELECT t.bank_reference, t.amount, COALESCE(SUM(s.amount), 0)
-        FROM orders_transfer t LEFT JOIN orders_transferpart s ON s.transfer_id = t.id
-        GROUP BY t.id, t.bank_reference, t.amount
-        HAVING COALESCE(SUM(s.amount), 0) <> t.amount
-            OR COALESCE(SUM(CASE WHEN s.payment_id IS NULL THEN s.amount ELSE 0 END), 0) < 0
-        ORDER BY t.id
-        """,
-        _transfer,
-    ),
-    Check(
-        "refunds-within-money",
-        "no more goes back than came, and a paid order has its money",
-        f"""
-        SELECT o.number, {RECEIVED}, {REFUNDED} FROM orders_payment p JOIN order_order o ON o.id = p.order_id
-        WHERE {REFUNDED} > {RECEIVED} OR (p.state = 'paid' AND {RECEIVED} = 0) ORDER BY p.id
-        """,  # noqa: S608  no parameters
-        _order,
-    ),
-]
-
-CHECKS += [
-    Check(
-        "receipts-without-gaps",
-        "the receipts of a seller in a year are numbered 1, 2, 3… up to the last number given",
-        """
-        SELECT number, expected, found FROM (
-            SELECT o.number, r.number AS found, r.series_id AS series,
-                ROW_NUMBER() OVER (PARTITION BY r.series_id ORDER BY r.number) AS expected
-            FROM orders_receipt r JOIN orders_fulfilment h ON h.id = r.fulfilment_id
-            JOIN order_order o ON o.id = h.order_id
-        ) numbered WHERE found <> expected
-        UNION ALL
-        SELECT MAX(o.number), COUNT(r.id), s.last FROM orders_paperseries s
-        LEFT JOIN orders_receipt r ON r.series_id = s.id LEFT JOIN orders_fulfilment h ON h.id = r.fulfilment_id
-        LEFT JOIN order_order o ON o.id = h.order_id
-        WHERE s.kind = 'receipt' GROUP BY s.id, s.last HAVING COUNT(r.id) <> s.last
-        """,
-        _receipt,
-    ),
-    Check(
-        "receipt-is-the-share",
-        "a receipt is of a share that was handed over: its pieces at their prices, and its charge",
-        """
-        SELECT o.number, COALESCE(SUM(s.handed_over * l.unit_price_incl_tax), 0) + h.charge, r.total
-        FROM orders_receipt r JOIN orders_fulfilment h ON h.id = r.fulfilment_id JOIN order_order o ON o.id = h.order_id
-        LEFT JOIN orders_fulfilmentline s ON s.fulfilment_id = h.id LEFT JOIN order_line l ON l.id = s.order_line_id
-        GROUP BY r.id, o.number, h.charge, h.status, r.total
-        HAVING COALESCE(SUM(s.handed_over * l.unit_price_incl_tax), 0) + h.charge <> r.total
-            OR h.status <> 'handed-over'
-        ORDER BY r.id
-        """,
-        _receipt,
+        records.share,
     ),
 ]

@@ -1,0 +1,113 @@
+"""What cash an outlet and its carriers hold; all in whole đồng."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max, QuerySet
+
+from common.compiled import Compiled
+from common.folding import fold
+from orders.models import OWN_DELIVERY, CarrierHandIn, CashCollection
+from shops.models import Outlet
+
+Holder = CashCollection.Holder
+# Who carries parcels all over the country. Others are typed once and then offered too.
+KNOWN_CARRIERS = ("Viettel Post", "Vietnam Post", "Giao Hàng Nhanh", "Giao Hàng Tiết Kiệm", "J&T Express")
+
+
+@dataclass(frozen=True)
+class Till:
+    """Cash that an outlet holds and has not counted yet: taken at the counter, and handed in by carriers."""
+
+    collections: list[CashCollection]
+    hand_ins: list[CarrierHandIn]
+
+    @property
+    def expected(self) -> int:
+        return sum(each.amount for each in self.collections) + sum(each.counted for each in self.hand_ins)
+
+    @property
+    def seal(self) -> str:
+        """Changes whenever anything in the till does: what is counted is what was shown."""
+        last = [max((each.pk for each in rows), default=0) for rows in (self.collections, self.hand_ins)]
+        return f"{self.expected}.{len(self.collections)}.{len(self.hand_ins)}.{last[0]}.{last[1]}"
+
+    def __bool__(self) -> bool:
+        return bool(self.collections or self.hand_ins)
+
+
+@dataclass(frozen=True)
+class Debt:
+    """What one carrier (empty: the outlet's own people) has yet to hand in, share by share."""
+
+    carrier: str
+    collections: list[CashCollection]
+
+    @property
+    def name(self) -> str:
+        return self.carrier or str(OWN_DELIVERY)
+
+    @property
+    def amount(self) -> int:
+        return sum(each.amount for each in self.collections)
+
+
+def with_orders(rows: QuerySet[CashCollection]) -> QuerySet[CashCollection]:
+    return rows.select_related("fulfilment__order__facts")
+
+
+def till_of(outlet: Outlet) -> Till:
+    """The till as it stands, in two queries."""
+    taken = CashCollection.objects.filter(outlet=outlet, holder=Holder.OUTLET, cash_up_line=None)
+    handed_in = CarrierHandIn.objects.filter(outlet=outlet, method=CarrierHandIn.Method.CASH, cash_up_line=None)
+    return Till(list(with_orders(taken)), list(handed_in.order_by("pk")))
+
+
+def yet_to_hand_in(outlet: Outlet) -> QuerySet[CashCollection]:
+    """Entries that stand and whose cash whoever delivers still has."""
+    return CashCollection.objects.filter(
+        outlet=outlet, holder=Holder.CARRIER, amount__gt=0, corrections=None, hand_in_line=None
+    )
+
+
+def debts_at(outlet: Outlet) -> list[Debt]:
+    """What each carrier owes an outlet, in one query; the outlet's own people first."""
+    by_carrier: dict[str, list[CashCollection]] = {}
+    for each in with_orders(yet_to_hand_in(outlet)).order_by("carrier", "pk"):
+        by_carrier.setdefault(each.carrier, []).append(each)
+    return [Debt(carrier, collections) for carrier, collections in by_carrier.items()]
+
+
+def carriers_at(outlet: Outlet) -> list[str]:
+    """Carriers to choose from, the last one used first, "" being the outlet's own people; in one query."""
+    used = (
+        CashCollection.objects.filter(outlet=outlet, holder=Holder.CARRIER)
+        .values("carrier")
+        .annotate(last=Max("pk"))
+        .order_by("-last")
+    )
+    return list(dict.fromkeys([*(row["carrier"] for row in used), "", *KNOWN_CARRIERS]))
+
+
+def carrier_called(typed: str, outlet: Outlet) -> str:
+    """A carrier as it is written here already, so that two spellings are not two debtors; "" for own delivery."""
+    name = " ".join(typed.replace("\x00", "").split())[:80]
+    if fold(name) in ("", fold(str(OWN_DELIVERY))):
+        return ""
+    return next((known for known in carriers_at(outlet) if fold(known) == fold(name)), name)
+
+
+def standing_entry(fulfilment_id: int) -> CashCollection | None:
+    """The entry of a share that no counter-entry has taken back; None when it was not handed over for cash."""
+    return (
+        CashCollection.objects.select_related("hand_in_line", "cash_up_line")
+        .filter(fulfilment=fulfilment_id, amount__gt=0, corrections=None)
+        .first()
+    )
+
+
+standing_entries_of = Compiled(
+    lambda order: CashCollection.objects.filter(payment__order=order, amount__gt=0, corrections=None).select_related(
+        "hand_in_line"
+    ),
+    order=int,
+)

@@ -1,0 +1,9 @@
+"""What of a payment came, went back and is due, as part of a statement over `orders_payment p`; in whole đồng."""
+
+COLLECTED = """(SELECT COALESCE(SUM(c.amount), 0) FROM orders_cashcollection c WHERE c.payment_id = p.id AND (
+    c.holder = 'outlet' OR EXISTS (SELECT 1 FROM orders_handinline n WHERE n.collection_id = c.id)))"""
+RECEIVED = f"((SELECT COALESCE(SUM(amount), 0) FROM orders_transferpart WHERE payment_id = p.id) + {COLLECTED})"  # noqa: S608  no parameters
+REFUNDED = "(SELECT COALESCE(SUM(amount), 0) FROM orders_refund WHERE payment_id = p.id)"
+COST = """(SELECT COALESCE(SUM(CAST(l.unit_price_incl_tax AS bigint) * (s.quantity - s.cancelled)), 0)
+    + CASE WHEN SUM(s.quantity - s.cancelled) > 0 THEN h.charge ELSE 0 END
+    FROM orders_fulfilmentline s JOIN order_line l ON l.id = s.order_line_id WHERE s.fulfilment_id = h.id)"""
