@@ -344,7 +344,7 @@ def test_shares_handed_over_before_there_was_a_book_get_their_entry(picked_up, s
             hand_over_share(fulfilment=share, by=by, carrier="GHN")
     assert {broken.invariant for broken in verify().broken} == {"cash-makes-share"}
 
-    migration = import_module("orders.migrations.0005_cash_of_earlier_orders")
+    migration = import_module("orders.migrations.0006_cash_of_earlier_orders")
     migration.collect_earlier_cash(apps, None)
 
     assert sorted(entries()) == [(155_000, "outlet", ""), (240_000, "outlet", "")]
