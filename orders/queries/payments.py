@@ -117,9 +117,13 @@ def _sum(rows: QuerySet, key: str, amount: Combinable) -> Combinable:
     return Coalesce(Subquery(summed), Value(0), output_field=WHOLE)
 
 
+payments_with_money = Compiled(lambda payment: with_money(Payment.objects.filter(pk=payment)), payment=int)
+
+
 def money_of(payment: Payment) -> Money:
     """The sums of one payment, as it stands in the database, in one query."""
-    return Money(*with_money(Payment.objects.filter(pk=payment.pk)).values_list(*MONEY).get())
+    (summed,) = payments_with_money(payment=payment.pk)
+    return Money(*(getattr(summed, name) for name in MONEY))
 
 
 def unknown_part(transfer: Transfer) -> int:

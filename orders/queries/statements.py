@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from orders.models import BankAccount, Payment, Statement, StatementLine, Transfer, TransferPart
 from orders.queries.likeness import Awaited
@@ -17,6 +17,7 @@ NAMED, LIKE, UNKNOWN, KNOWN = "named", "like", "unknown", "known"
 AT_ONCE = 500  # values in one IN (…)
 MOST_PROPOSALS = 3  # orders that one row is held to be like
 State = Payment.State
+Value = TypeVar("Value", str, int)
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def awaited_payments(account: BankAccount) -> list[Awaited]:
     return [Awaited(*values) for values in awaited.order_by("expires_at", "pk").values_list(*names)]
 
 
-def _batches(values: Iterable[str]) -> Iterator[list[str]]:
+def _batches(values: Iterable[Value]) -> Iterator[list[Value]]:
     left = iter(values)
     while batch := list(islice(left, AT_ONCE)):
         yield batch
@@ -145,6 +146,10 @@ class LineView:
     row: StatementRow
     numbers: list[str]
     unknown: int
+
+    @property
+    def fate(self) -> str:
+        return self.line.fate
 
     @property
     def trouble(self) -> str:
@@ -183,22 +188,20 @@ def lines_of(statement: Statement) -> list[LineView]:
 
 
 def sums_of(statement: Statement) -> Sums:
-    """Where the money of a written statement is now, in three queries."""
+    """Where the money of a written statement is now, in three queries, and one per 500 orders."""
     parts = TransferPart.objects.filter(transfer__statement_lines__statement=statement)
     given = dict(parts.exclude(payment=None).values_list("payment").annotate(sum=Sum("amount")).order_by())
-    owed = with_money(Payment.objects.filter(pk__in=_paid_by(parts))).values_list("pk", "owed")
+    owed: dict[int, int] = {}
+    for some in _batches(sorted(given)):
+        owed |= dict(with_money(Payment.objects.filter(pk__in=some)).values_list("pk", "owed"))
     unread = statement.lines.filter(fate=StatementLine.Fate.BROKEN).aggregate(sum=Sum("amount"))["sum"]
     return Sums(
         credits=statement.credits,
         given=sum(given.values()),
-        owed=sum(min(amount, given[payment]) for payment, amount in owed),
+        owed=sum(min(amount, given[payment]) for payment, amount in owed.items()),
         unknown=parts.filter(payment=None).aggregate(sum=Sum("amount"))["sum"] or 0,
         unread=unread or 0,
     )
-
-
-def _paid_by(parts: QuerySet) -> QuerySet:
-    return parts.exclude(payment=None).order_by().values("payment")
 
 
 def credits_of(rows: list[StatementRow]) -> int:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,8 @@ from orders.exceptions import (
 )
 from orders.models import BankAccount, Payment, Statement, StatementColumns, StatementLine, Transfer
 from orders.queries.payments import unknown_part, with_money
-from orders.queries.statements import KNOWN, LIKE, Proposal, RowFate, credits_of, fates_of, rows_of
-from orders.services.transfers import assign_transfer, record_transfer
+from orders.queries.statements import KNOWN, LIKE, UNKNOWN, Proposal, RowFate, credits_of, fates_of, rows_of
+from orders.services.transfers import assign_transfer, record_nobodys, record_transfer
 from orders.statements.columns import NEEDED, ROLES, Header, find_header, guess_header, names_of
 from orders.statements.files import read_grid
 from orders.statements.rows import CREDIT, read_rows
@@ -110,9 +110,10 @@ def write_statement(*, statement: Statement, ticked: dict[int, str], by: Any) ->
     if not any(fate.row.kind == CREDIT for fate in fates):
         raise NothingToWrite()
     _hold_payments(fates, ticked)
+    nobodys = _write_nobodys(held, fates, by)
     lines, chosen = [], []
     for fate in fates:
-        line = _write_row(held, fate, by)
+        line = _write_row(held, fate, nobodys, by)
         lines.append(line)
         if fate.row.line in ticked and line.fate == Fate.WRITTEN:
             chosen.append((fate, line.transfer))
@@ -130,11 +131,37 @@ def _hold_payments(fates: list[RowFate], ticked: dict[int, str]) -> None:
     list(under_lock(held).values_list("pk", flat=True))
 
 
-def _write_row(held: Statement, fate: RowFate, by: Any) -> StatementLine:
+def _write_nobodys(held: Statement, fates: list[RowFate], by: Any) -> dict[int, Transfer]:
+    """Transfers by line of the rows that name no order, all at once; none when another writes one at this moment.
+
+    Most of a large statement is such rows, and each alone would cost half a dozen statements.
+    """
+    written = {
+        fate.row.line: Transfer(
+            account=held.account,
+            bank_reference=fate.row.reference,
+            booked_on=fate.row.booked_on,
+            amount=fate.row.amount,
+            words=fate.row.words,
+            entered_by=by,
+        )
+        for fate in fates
+        if fate.fate in (LIKE, UNKNOWN)
+    }
+    try:
+        record_nobodys(list(written.values()))
+    except IntegrityError:
+        return {}
+    return written
+
+
+def _write_row(held: Statement, fate: RowFate, nobodys: dict[int, Transfer], by: Any) -> StatementLine:
     row = fate.row
     line = StatementLine(statement=held, line=row.line, amount=row.amount, fate=row.kind, trouble=row.trouble)
     if fate.fate == KNOWN:
         line.fate, line.transfer_id = Fate.KNOWN, fate.transfer
+    elif row.line in nobodys:
+        line.fate, line.transfer = Fate.WRITTEN, nobodys[row.line]
     elif row.kind == CREDIT:
         assert row.booked_on is not None  # noqa: S101  a row without it is BROKEN
         assert row.amount is not None  # noqa: S101  likewise

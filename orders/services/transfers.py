@@ -65,6 +65,24 @@ def record_transfer(
     return transfer
 
 
+@transaction.atomic
+def record_nobodys(transfers: list[Transfer]) -> None:
+    """Write down many transfers at once whose words name no order, as `record_transfer` does one by one.
+
+    All of them or none: raises IntegrityError when one of the bank's numbers is known.
+    """
+    # In one order, so that two statements with the same rows wait for each other and not in a ring.
+    Transfer.objects.bulk_create(sorted(transfers, key=lambda each: each.bank_reference), batch_size=500)
+    reason = _("Nội dung không có số đơn")
+    TransferPart.objects.bulk_create(
+        [
+            TransferPart(transfer=transfer, amount=transfer.amount, actor=transfer.entered_by, reason=reason)
+            for transfer in transfers
+        ],
+        batch_size=500,
+    )
+
+
 def _named_payments(transfer: Transfer) -> list[Payment]:
     """Payments on its account of the orders named in a transfer's words, in that order; held, by their ids.
 
