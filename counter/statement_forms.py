@@ -91,7 +91,7 @@ class ColumnsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, str] = {}
-        for role, place in self.cleaned_data.items():
+        for role, place in list(self.cleaned_data.items()):
             if place and place in chosen.values():
                 self.add_error(role, _("Cột này đã chọn ở trên rồi."))
             elif place:

@@ -31,7 +31,7 @@ def _statement_of(account: Any, statement_id: int) -> Statement:
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request, post, account):
     """Take a file; the next page asks for its columns or shows what its rows come to."""
-    form = StatementForm(request.POST or None, request.FILES or None) if request.method == "POST" else StatementForm()
+    form = StatementForm(request.POST, request.FILES) if request.method == "POST" else StatementForm()
     if request.method == "POST" and form.is_valid():
         try:
             name = form.cleaned_data["file"].name
@@ -61,7 +61,9 @@ def columns(request, post, account, statement_id):
         row_form = HeaderRowForm(cells=statement.cells, initial={"dong": header.row + 1 if header else ""})
     form = None
     if header is not None:
-        form = ColumnsForm(request.POST or None, header=header, cells=statement.cells[header.row])
+        form = ColumnsForm(
+            request.POST if request.method == "POST" else None, header=header, cells=statement.cells[header.row]
+        )
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             name_columns(statement=statement, header=form.header(), by=request.user)

@@ -23,6 +23,10 @@ ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
 REFERENCE_LENGTH, WORDS_LENGTH = 60, 300  # as a transfer keeps them
 
 
+class NotRead(ValueError):
+    """A text that is no amount, or no day."""
+
+
 @dataclass(frozen=True)
 class StatementRow:
     """One row. `line` is its number in the file, from 1; `amount` the đồng that came in, where they could be read.
@@ -51,7 +55,7 @@ class StatementRow:
 def read_amount(text: str) -> int | None:
     """Whole đồng as banks print them: "1.250.000", "1,250,000.00", "+1,250,000 VND", "(500,000)"; None for a blank.
 
-    Raises ValueError for anything else, and for parts of a đồng: VND has none.
+    Raises NotRead for anything else, and for parts of a đồng: VND has none.
     """
     typed = " ".join(unicodedata.normalize("NFKC", text).split()).upper().replace("\N{MINUS SIGN}", "-")
     if typed in ("", "-"):
@@ -63,21 +67,25 @@ def read_amount(text: str) -> int | None:
     typed = CURRENCY.sub("", typed.strip("+- ")).strip("+- ")
     found = AMOUNT.fullmatch(typed)
     if found is None or (found["point"] and found["point"] == found["group"]) or int(found["part"] or 0):
-        raise ValueError(text)
+        raise NotRead(text)
     amount = int(re.sub(r"\D", "", found["whole"]))
     return -amount if is_negative else amount
 
 
 def read_day(text: str) -> date | None:
-    """The day of 25/11/2026, 25-11-2026 14:30:05 or 2026-11-25T14:30:05; None for a blank. Raises ValueError."""
+    """The day of 25/11/2026, 25-11-2026 14:30:05 or 2026-11-25T14:30:05; None for a blank. Raises NotRead."""
     typed = unicodedata.normalize("NFKC", text).strip()
     if not typed:
         return None
-    if iso := ISO_DAY.fullmatch(typed):
-        return date(int(iso[1]), int(iso[2]), int(iso[3]))
-    if found := DAY.fullmatch(typed):
-        return date(int(found[3]), int(found[2]), int(found[1]))
-    raise ValueError(text)
+    iso, found = ISO_DAY.fullmatch(typed), DAY.fullmatch(typed)
+    try:
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+        if found:
+            return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        raise NotRead(text) from None
+    raise NotRead(text)
 
 
 def read_rows(grid: list[list[str]], header: Header, today: date) -> list[StatementRow]:
@@ -113,15 +121,15 @@ def _read_row(line: int, cells: list[str], places: dict[str, int], today: date) 
     kept: dict[str, Any] = {"line": line, "reference": reference[:REFERENCE_LENGTH], "words": words[:WORDS_LENGTH]}
     try:
         credit, credit_trouble = read_amount(cell("credit")), ""
-    except ValueError:
+    except NotRead:
         credit, credit_trouble = None, "bad-amount"
     try:
         debit = read_amount(cell("debit"))
-    except ValueError:
+    except NotRead:
         debit = None
     try:
         day, day_trouble = read_day(day_text), ""
-    except ValueError:
+    except NotRead:
         day, day_trouble = None, "bad-day"
     # Sums, balances and sentences at the foot have neither number nor day.
     if not reference and not day_text and (_is_foot(cells) or (credit is None and not credit_trouble and not debit)):

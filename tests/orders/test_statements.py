@@ -29,7 +29,7 @@ from orders.services.steps import cancel_share
 from orders.services.transfers import expire_unpaid, record_transfer
 from orders.statements.columns import guess_header
 from orders.statements.files import read_grid
-from orders.statements.rows import read_amount, read_day, read_rows
+from orders.statements.rows import NotRead, read_amount, read_day, read_rows
 from shops.verification import verify
 from tests.factories.money import BankAccountFactory
 from tests.orders import statement_case as case
@@ -58,7 +58,7 @@ def cell_of(place: int, cell: str) -> object:
             return cell if amount is None else amount
         if place == 1 and (day := read_day(cell)) is not None:
             return datetime(day.year, day.month, day.day, 9, 30)
-    except ValueError:
+    except NotRead:
         return cell
     return cell.removeprefix("'")
 
