@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.folding import fold
-from orders.exceptions import TwoOrdersForOne
 from orders.statements.columns import HEAD_ROWS, NEEDED, Header, guess_places
 from orders.statements.files import MOST_BYTES
+from orders.statements.refusals import TwoOrdersForOne
 
 
 class StatementForm(forms.Form):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from counter.queries.statements import checked_statement, written_statement
 from counter.statement_forms import ColumnsForm, HeaderRowForm, StatementForm, read_ticks
 from counter.views.money import at_account
-from orders.exceptions import OrdersRefusal, TwoOrdersForOne
+from orders.exceptions import OrdersRefusal
 from orders.models import Statement
 from orders.queries.statements import last_statements
 from orders.services.statements import hand_in_statement, header_of, name_columns, write_statement
@@ -97,7 +97,7 @@ def statement(request, post, account, statement_id):
     if request.method == "POST":
         try:
             written = write_statement(statement=kept, ticked=read_ticks(ticked), by=request.user)
-        except (OrdersRefusal, TwoOrdersForOne) as refusal:
+        except OrdersRefusal as refusal:
             refused = str(refusal)
         else:
             messages.success(request, _("Sao kê đã ở trong sổ."))

@@ -8,19 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders.exceptions import (
-    ColumnsMissing,
-    NothingToWrite,
-    NotUnknownMoney,
-    StatementWritten,
-    TransferKnown,
-)
+from orders.exceptions import NotUnknownMoney, TransferKnown
 from orders.models import BankAccount, Payment, Statement, StatementColumns, StatementLine, Transfer
 from orders.queries.payments import unknown_part, with_money
 from orders.queries.statements import KNOWN, LIKE, UNKNOWN, Proposal, RowFate, credits_of, fates_of, rows_of
 from orders.services.transfers import assign_transfer, record_nobodys, record_transfer
 from orders.statements.columns import NEEDED, ROLES, Header, find_header, guess_header, names_of
 from orders.statements.files import read_grid
+from orders.statements.refusals import ColumnsMissing, NothingToWrite, StatementWritten
 from orders.statements.rows import CREDIT, read_rows
 from shops.services.ledger import under_lock
 
@@ -115,7 +110,7 @@ def write_statement(*, statement: Statement, ticked: dict[int, str], by: Any) ->
     for fate in fates:
         line = _write_row(held, fate, nobodys, by)
         lines.append(line)
-        if fate.row.line in ticked and line.fate == Fate.WRITTEN:
+        if fate.row.line in ticked and line.fate == Fate.WRITTEN and line.transfer is not None:
             chosen.append((fate, line.transfer))
     given = {fate.row.line for fate, transfer in chosen if _give_ticked(held, fate, transfer, ticked, by)}
     StatementLine.objects.bulk_create(lines, batch_size=500)
@@ -146,7 +141,7 @@ def _write_nobodys(held: Statement, fates: list[RowFate], by: Any) -> dict[int, 
             entered_by=by,
         )
         for fate in fates
-        if fate.fate in (LIKE, UNKNOWN)
+        if fate.fate in (LIKE, UNKNOWN) and fate.row.booked_on is not None and fate.row.amount is not None
     }
     try:
         record_nobodys(list(written.values()))

@@ -16,8 +16,8 @@ from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from orders.exceptions import StatementEmpty, StatementTooLarge, StatementTooLong, WrongStatementFile
 from orders.statements.columns import HEAD_ROWS, guess_header
+from orders.statements.refusals import StatementEmpty, StatementTooLarge, StatementTooLong, WrongStatementFile
 
 Grid = list[list[str]]
 

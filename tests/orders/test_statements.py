@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook
 
-from orders.exceptions import ColumnsMissing, NothingToWrite, StatementWritten
 from orders.models import (
     BankAccount,
     Payment,
@@ -29,6 +28,7 @@ from orders.services.steps import cancel_share
 from orders.services.transfers import expire_unpaid, record_transfer
 from orders.statements.columns import guess_header
 from orders.statements.files import read_grid
+from orders.statements.refusals import ColumnsMissing, NothingToWrite, StatementWritten
 from orders.statements.rows import NotRead, read_amount, read_day, read_rows
 from shops.verification import verify
 from tests.factories.money import BankAccountFactory
