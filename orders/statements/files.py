@@ -95,7 +95,7 @@ def _read_text(text: str) -> Grid:
     try:
         sniffed = csv.Sniffer().sniff(text[:65_536], "".join(SEPARATORS)).delimiter
     except csv.Error:
-        sniffed = SEPARATORS[0]
+        sniffed = max(SEPARATORS, key=text[:65_536].count)
     tried = sorted(SEPARATORS, key=lambda separator: separator != sniffed)
     separator = next(
         (each for each in tried if guess_header(_tidy(islice(_rows(text, each), HEAD_ROWS))) is not None), sniffed

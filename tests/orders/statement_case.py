@@ -163,7 +163,7 @@ def answers() -> list[Answer]:
 
 def text() -> str:
     kept = io.StringIO()
-    csv.writer(kept, delimiter=";", lineterminator="\r\n").writerows(cells for cells, _answer in rows())
+    csv.writer(kept, delimiter=";", lineterminator="\n").writerows(cells for cells, _answer in rows())
     return kept.getvalue()
 
 
