@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from counter.views import cash, correcting, money, orders, papers, receiving, sharing, shelf, sign_in, today
+from counter.views import (
+    cash,
+    correcting,
+    money,
+    orders,
+    papers,
+    receiving,
+    sharing,
+    shelf,
+    sign_in,
+    statements,
+    today,
+)
 
 app_name = "counter"
 urlpatterns = [
@@ -26,6 +38,9 @@ urlpatterns = [
     path("<slug:code>/tien/", money.money, name="money"),
     path("<slug:code>/tien/<int:transfer_id>/gan/", money.assign, name="assign-transfer"),
     path("<slug:code>/tien/<str:number>/hoan/", money.refund, name="refund"),
+    path("<slug:code>/tien/sao-ke/", statements.hand_in, name="statements"),
+    path("<slug:code>/tien/sao-ke/<int:statement_id>/", statements.statement, name="statement"),
+    path("<slug:code>/tien/sao-ke/<int:statement_id>/cot/", statements.columns, name="statement-columns"),
     path("<slug:code>/nhap/", receiving.choose, name="receive"),
     path("<slug:code>/nhap/<int:packing_id>/", receiving.receive, name="receive-packing"),
     path("<slug:code>/kho/", shelf.shelf, name="shelf"),

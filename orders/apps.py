@@ -20,6 +20,7 @@ class OrdersConfig(AppConfig):
             PaymentEvent,
             Receipt,
             Refund,
+            StatementLine,
             Transfer,
             TransferPart,
         )
@@ -29,7 +30,7 @@ class OrdersConfig(AppConfig):
         from shops.protection import keep_once
         from shops.verification import register_checks
 
-        for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund, Receipt):
+        for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund, Receipt, StatementLine):
             keep_once(book)
         for book in (CashCollection, CarrierHandIn, HandInLine, CashUp, CashUpLine):
             keep_once(book)

@@ -69,3 +69,14 @@ def stands(status: str) -> str:
 def keeps_account(outlet: Outlet) -> bool:
     """Whether the shop's account for transfers belongs to the seller of this outlet."""
     return account_kept_at(outlet) is not None
+
+
+@register.simple_tag
+def tick_of(line: int, number: str) -> str:
+    """What the box that gives a statement's row to an order sends."""
+    return f"{line}:{number}"
+
+
+@register.filter
+def among(value: str, values: list[str]) -> bool:
+    return value in values

@@ -11,6 +11,7 @@ from orders.models.fulfilments import Fulfilment, FulfilmentEvent, FulfilmentLin
 from orders.models.orders import OrderFacts, OrderNumber
 from orders.models.papers import PaperSeries, Receipt
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
+from orders.models.statements import Statement, StatementColumns, StatementLine
 
 __all__ = [
     "OWN_DELIVERY",
@@ -32,6 +33,9 @@ __all__ = [
     "PromisedLot",
     "Receipt",
     "Refund",
+    "Statement",
+    "StatementColumns",
+    "StatementLine",
     "Transfer",
     "TransferPart",
     "ZoneProvince",

@@ -1,6 +1,9 @@
 """What of an order's money came, is due and is owed back; all in whole đồng."""
 
+import re
+from collections.abc import Container
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import (
@@ -35,6 +38,9 @@ from orders.models import (
 State = Payment.State
 WHOLE, PRICE = BigIntegerField(), DecimalField(max_digits=20, decimal_places=2)
 MONEY = ("came", "back", "due", "owed", "lacking")
+# "DB" and figures; banks lower the letters and cut blanks in anywhere.
+NUMBER = re.compile(r"D\s*B\s*(\d(?:\s*\d)*)")
+LEAST_FIGURES, MOST_FIGURES = 6, 9
 accounts_in_use = Compiled(lambda: BankAccount.objects.filter(is_in_use=True))
 
 
@@ -111,11 +117,43 @@ def _sum(rows: QuerySet, key: str, amount: Combinable) -> Combinable:
     return Coalesce(Subquery(summed), Value(0), output_field=WHOLE)
 
 
+payments_with_money = Compiled(lambda payment: with_money(Payment.objects.filter(pk=payment)), payment=int)
+
+
 def money_of(payment: Payment) -> Money:
     """The sums of one payment, as it stands in the database, in one query."""
-    return Money(*with_money(Payment.objects.filter(pk=payment.pk)).values_list(*MONEY).get())
+    (summed,) = payments_with_money(payment=payment.pk)
+    return Money(*(getattr(summed, name) for name in MONEY))
 
 
 def unknown_part(transfer: Transfer) -> int:
     """Đồng of a transfer that nobody has been found for."""
     return transfer.parts.filter(payment=None).aggregate(sum=Sum("amount"))["sum"] or 0
+
+
+def readings_of(words: str) -> list[list[str]]:
+    """For each place in a transfer's words that may name an order, the numbers it may be, the shortest first.
+
+    "db 100 123 2 goi" has two readings, since the figure behind may be the bank's cut or the buyer's: DB100123 and
+    DB1001232. Figures that stand together are never cut.
+    """
+    places = []
+    for figures in NUMBER.findall(words.upper()):
+        joined = accumulate(figures.split())
+        places.append([f"DB{each}" for each in joined if LEAST_FIGURES <= len(each) <= MOST_FIGURES])
+    return [readings for readings in places if readings]
+
+
+def numbers_named(words: str, known: Container[str]) -> list[str]:
+    """The order numbers among `known` that a transfer's words name, each once, in their order."""
+    found = (next((each for each in readings if each in known), "") for readings in readings_of(words))
+    return list(dict.fromkeys(number for number in found if number))
+
+
+def shares_of(amount: int, lacking: list[int]) -> list[int]:
+    """How the đồng of a transfer go to the orders that it names: each what it lacks, what is left with the first."""
+    shares, left = [], amount
+    for each in lacking:
+        shares.append(min(left, each))
+        left -= shares[-1]
+    return [share + (left if place == 0 else 0) for place, share in enumerate(shares)]

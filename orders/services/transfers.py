@@ -1,7 +1,6 @@
 """Transfers as the bank's statement shows them: money that comes in for orders, and money that goes back."""
 
 import logging
-import re
 from datetime import date, datetime
 from typing import Any
 
@@ -22,14 +21,13 @@ from orders.exceptions import (
     WhyMissing,
 )
 from orders.models import BankAccount, Payment, Refund, Transfer, TransferPart
-from orders.queries.payments import money_of, unknown_part
+from orders.queries.payments import money_of, numbers_named, readings_of, shares_of, unknown_part
 from orders.services.letters import ORDER_EXPIRED, ORDER_PAID
 from orders.services.payment_steps import State, hold_payment, step_payment
 from orders.services.steps import close_shares, open_shares
 from shops.services.ledger import under_lock
 
 log = logging.getLogger(__name__)
-NUMBER = re.compile(r"DB\d{6,9}")
 
 
 @transaction.atomic
@@ -58,21 +56,31 @@ def record_transfer(
             raise TransferKnown(transfer=transfer)
         return transfer
     payments = _named_payments(transfer)
-    left = amount
-    shares: dict[int, int] = {}
-    for payment in payments:
-        shares[payment.pk] = min(left, money_of(payment).lacking)
-        left -= shares[payment.pk]
-    if payments:
-        shares[payments[0].pk] += left
-        left = 0
     reason = _("Theo nội dung chuyển khoản")
-    for payment in payments:
-        if shares[payment.pk]:
-            _give(transfer, payment, shares[payment.pk], by, reason)
-    if left:
-        TransferPart.objects.create(transfer=transfer, amount=left, actor=by, reason=_("Nội dung không có số đơn"))
+    for payment, share in zip(payments, shares_of(amount, [money_of(each).lacking for each in payments]), strict=True):
+        if share:
+            _give(transfer, payment, share, by, reason)
+    if not payments:
+        TransferPart.objects.create(transfer=transfer, amount=amount, actor=by, reason=_("Nội dung không có số đơn"))
     return transfer
+
+
+@transaction.atomic
+def record_nobodys(transfers: list[Transfer]) -> None:
+    """Write down many transfers at once whose words name no order, as `record_transfer` does one by one.
+
+    All of them or none: raises IntegrityError when one of the bank's numbers is known.
+    """
+    # In one order, so that two statements with the same rows wait for each other and not in a ring.
+    Transfer.objects.bulk_create(sorted(transfers, key=lambda each: each.bank_reference), batch_size=500)
+    reason = _("Nội dung không có số đơn")
+    TransferPart.objects.bulk_create(
+        [
+            TransferPart(transfer=transfer, amount=transfer.amount, actor=transfer.entered_by, reason=reason)
+            for transfer in transfers
+        ],
+        batch_size=500,
+    )
 
 
 def _named_payments(transfer: Transfer) -> list[Payment]:
@@ -80,11 +88,11 @@ def _named_payments(transfer: Transfer) -> list[Payment]:
 
     Money that names an order paid in cash, or on another account, is nobody's: a person decides.
     """
-    numbers = list(dict.fromkeys(NUMBER.findall(transfer.words.upper().replace(" ", ""))))
+    numbers = {number for readings in readings_of(transfer.words) for number in readings}
     on_account = Payment.objects.filter(account=transfer.account, order__number__in=numbers)
     found = under_lock(on_account.select_related("order").order_by("pk"))
     by_number = {payment.order.number: payment for payment in found}
-    return [by_number[number] for number in numbers if number in by_number]
+    return [by_number[number] for number in numbers_named(transfer.words, by_number)]
 
 
 @transaction.atomic

@@ -61,4 +61,22 @@ MONEY = [
         """,  # noqa: S608  no parameters
         records.order,
     ),
+    Check(
+        "statement-is-transfers",
+        "every row of a written statement that brought money is a transfer of that account and amount, and with the "
+        "rows that could not be read they add up to what the statement says came in",
+        """
+        SELECT name, credits, found FROM (
+            SELECT s.id, s.file_name AS name, s.credits,
+                COALESCE(SUM(CASE WHEN l.fate IN ('written', 'known') AND t.account_id = s.account_id
+                    AND t.amount = l.amount THEN t.amount WHEN l.fate = 'broken' THEN l.amount ELSE 0 END), 0) AS found,
+                COALESCE(SUM(CASE WHEN l.fate IN ('written', 'known') AND (t.account_id <> s.account_id
+                    OR t.amount <> l.amount) THEN 1 ELSE 0 END), 0) AS wrong
+            FROM orders_statement s LEFT JOIN orders_statementline l ON l.statement_id = s.id
+            LEFT JOIN orders_transfer t ON t.id = l.transfer_id
+            WHERE s.state = 'written' GROUP BY s.id, s.file_name, s.credits
+        ) sums WHERE found <> credits OR wrong > 0 ORDER BY id
+        """,
+        records.statement,
+    ),
 ]

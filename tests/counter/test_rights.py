@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from counter.urls import urlpatterns
-from orders.models import CarrierHandIn, CashCollection, CashUp, Fulfilment, TransferPart
+from orders.models import CarrierHandIn, CashCollection, CashUp, Fulfilment, Statement, TransferPart
+from orders.services.statements import hand_in_statement, header_of, name_columns
 from orders.services.steps import hand_over_share
 from orders.services.transfers import record_transfer
 from shops.models import Allocation, KeyedAct, LotBalance, OutletStaff, StockMovement
@@ -49,6 +50,9 @@ ROWS = {
     "write-off": AT_FIRST,
     "correct": AT_FIRST,
     "money": WHO_APPROVES,
+    "statements": WHO_APPROVES,
+    "statement": WHO_APPROVES,
+    "statement-columns": WHO_APPROVES,
     "assign-transfer": WHO_APPROVES | {"quanly": 405, "admin": 405},  # by POST only
     "refund": WHO_APPROVES | {"quanly": 405, "admin": 405},
 }
@@ -58,6 +62,7 @@ RIGHTS = {
 }
 POSTED = ["pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
 POSTED += ["money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
+POSTED += ["statements", "statement", "statement-columns"]
 
 
 @pytest.fixture
@@ -68,6 +73,9 @@ def address(rooms, share, make_share, by):
     transfer = record_transfer(
         account=account, bank_reference="FT1", booked_on=date(2026, 11, 25), amount=5, words="", by=by
     )
+    rows = "Ngày giao dịch;Số tham chiếu;Ghi có\n25/11/2026;FT2;5000"
+    statement = hand_in_statement(account=account, file_name="sao-ke.csv", content=rows.encode(), by=by)
+    statement = name_columns(statement=statement, header=header_of(statement), by=by)
     count_lot(outlet=rooms.first, lot=balance.lot, counted=5, by=by, reason="thử", idempotency_key=str(KEY))
     given_away = make_share()
     hand_over_share(fulfilment=given_away, by=by)
@@ -79,6 +87,7 @@ def address(rooms, share, make_share, by):
         "lot_id": balance.lot_id,
         "movement_id": StockMovement.objects.filter(lot=balance.lot).first().pk,
         "transfer_id": transfer.pk,
+        "statement_id": statement.pk,
         "key": KEY,
         "cash_up_id": done.pk,
     }
@@ -98,6 +107,7 @@ def books():
         list(Allocation.objects.values_list("pk", "state", "quantity")),
         list(Fulfilment.objects.values_list("pk", "status")),
         list(TransferPart.objects.values_list("pk", "payment", "amount")),
+        list(Statement.objects.values_list("pk", "state", "columns")),
         KeyedAct.objects.count(),
         list(CashCollection.objects.values_list("pk", "amount", "holder")),
         (CashUp.objects.count(), CarrierHandIn.objects.count()),

@@ -17,6 +17,7 @@ from orders.models import (
     Payment,
     Receipt,
     Refund,
+    Statement,
     Transfer,
 )
 from orders.services.steps import STEPS, cancel_share, hand_over_share, order_status, pack_share
@@ -159,6 +160,7 @@ DAMAGES = {
         state="awaited", expires_at=share.order.date_placed, method="transfer", account=BankAccountFactory()
     ),
     "parts-make-transfer": lambda share: some_transfer(share.order.number),
+    "statement-is-transfers": lambda share: some_statement(share.order.number),
     "refunds-within-money": lambda share: Refund.objects.create(
         payment=share.order.payment, amount=1, bank_reference="HT", reason="thử", actor=UserFactory()
     ),
@@ -208,6 +210,22 @@ def some_receipt(share, *, number, total):
     series = PaperSeries.objects.create(seller=share.outlet.legal_seller, year=2026, kind="receipt", last=number)
     Receipt.objects.create(
         fulfilment=share, series=series, number=number, total=total, content={}, issued_at=timezone.now()
+    )
+
+
+def some_statement(number):
+    """A written statement, named by the order's number, that says money came and has no row of it."""
+    by = UserFactory()
+    Statement.objects.create(
+        account=BankAccountFactory(),
+        file_name=number,
+        sha256="0" * 64,
+        cells=[],
+        credits=5,
+        state="written",
+        uploaded_by=by,
+        written_by=by,
+        written_at=timezone.now(),
     )
 
 
