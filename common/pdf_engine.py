@@ -7,9 +7,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.staticfiles import finders
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+# WeasyPrint makes Pillow accept pictures that are cut off, in the whole process. What makers upload is refused then.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 STYLES = "css/paper.css"
 OURS = "https://static.invalid/"  # stands for our static files, by their names; no address that exists (RFC 2606)

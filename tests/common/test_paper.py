@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from django.test import RequestFactory
 from django.utils import translation
+from PIL import Image
 
 from common import paper
 from common.paper import engine, paper_response
@@ -121,3 +122,13 @@ def test_without_pango_the_paper_is_a_page_that_says_so(no_pango, caplog):
     assert response["X-Robots-Tag"] == "noindex"
     assert "No PDF on this machine" in caplog.text
     assert paper.engine() is None
+
+
+@pytest.mark.pango
+def test_a_picture_that_is_cut_off_is_refused_after_a_paper_was_drawn():
+    whole = io.BytesIO()
+    Image.new("RGB", (400, 400), "#22335c").save(whole, "PNG")
+    drawn("<p>Phiếu</p>")
+
+    with pytest.raises(OSError, match="truncated"):
+        Image.open(io.BytesIO(whole.getvalue()[:-80])).load()
