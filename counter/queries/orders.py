@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from common.folding import tokens
@@ -51,24 +51,24 @@ def queue_words(status: str) -> str:
 
 
 def orders_page(outlet: Outlet, typed: str, status: str, page: int) -> OrdersPage | None:
-    """A page of an outlet's orders; None for a queue or a page that is not there. Four queries, one more for a name."""
+    """A page of an outlet's orders; None for a queue or a page that is not there.
+
+    Three queries, one more for a name.
+    """
     if status and status not in Status.values:
         return None
-    found = Fulfilment.objects.filter(outlet=outlet).filter(_meant(outlet, typed))
-    counts = dict(found.order_by().values_list("status").annotate(count=Count("pk")))
-    total = counts.get(status, 0) if status else sum(counts.values())
+    found = shares_of(outlet).filter(_meant(outlet, typed))
+    counts: dict[str, int] = dict(found.order_by().values_list("status").annotate(count=Count("pk")))
+    counts[""] = sum(counts.values())
+    total = counts.get(status, 0)
     pages = max(1, -(-total // ON_A_PAGE))
     if not 1 <= page <= pages:
         return None
     shown = found.filter(status=status) if status else found
     first = (page - 1) * ON_A_PAGE
-    ids = list(shown.order_by("-pk").values_list("pk", flat=True)[first : first + ON_A_PAGE])
-    shares = shares_of(outlet).filter(pk__in=ids).order_by("-pk")
+    shares = shown.order_by("-pk")[first : first + ON_A_PAGE]
     return OrdersPage(
-        queues=[
-            Queue(each, queue_words(each), counts.get(each, 0) if each else sum(counts.values()), each == status)
-            for each in ("", *Status.values)
-        ],
+        queues=[Queue(each, queue_words(each), counts.get(each, 0), each == status) for each in ("", *Status.values)],
         status=status,
         shares=[share_of(share) for share in shares],
         total=total,
@@ -88,15 +88,10 @@ def _meant(outlet: Outlet, typed: str) -> Q:
         return number if letters else number | Q(order__facts__phone__endswith=_without_prefix(digits))
     if not (words := tokens(typed)):
         return Q()
-    newest = shares_of_names(outlet)[:NAMES_READ]
-    return Q(pk__in=[pk for pk, name in newest if set(words) <= set(tokens(name))])
+    names = Fulfilment.objects.filter(outlet=outlet).order_by("-pk").values_list("pk", "order__facts__buyer_name")
+    return Q(pk__in=[pk for pk, name in names[:NAMES_READ] if set(words) <= set(tokens(name))])
 
 
 def _without_prefix(digits: str) -> str:
     """0912 345 678 and 84912345678 are kept as +84912345678."""
     return digits.removeprefix("84") if len(digits) > 10 else digits.removeprefix("0")
-
-
-def shares_of_names(outlet: Outlet) -> QuerySet:
-    """Ids of an outlet's shares with their buyers' names, the newest first."""
-    return Fulfilment.objects.filter(outlet=outlet).order_by("-pk").values_list("pk", "order__facts__buyer_name")

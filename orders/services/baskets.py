@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -22,17 +22,18 @@ Line = get_model("basket", "Line")
 Product = get_model("catalogue", "Product")
 
 lines_of = Compiled(lambda basket: Line.objects.filter(basket=basket), basket=int)
-shown_products = Compiled(
-    lambda product: (
-        Product.objects.filter(pk=product, is_public=True)
-        .select_related("facts", "parent__facts")
-        .only(
-            *("title", "structure", "parent__title", "parent__is_public", "parent__structure"),
-            *("facts__product", "parent__facts__product"),
-        )
-    ),
-    product=int,
-)
+
+
+def _goods() -> QuerySet:
+    """Shown products with what a basket asks of them."""
+    goods = Product.objects.filter(is_public=True).select_related("facts", "parent__facts")
+    return goods.only(
+        *("title", "structure", "parent__title", "parent__is_public", "parent__structure"),
+        *("facts__product", "parent__facts__product"),
+    )
+
+
+shown_products = Compiled(lambda product: _goods().filter(pk=product), product=int)
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,14 @@ def put_again(*, basket: Any, wanted: Mapping[int, int], owner: Any = None) -> A
         held = new_basket(owner)
     lines = lines_of(basket=held.pk)
     own = {line.product_id: line for line in lines}
+    products = {product.pk: product for product in _goods().filter(pk__in=list(wanted))}
+    shelves = shelves_of({product.parent_id or product.pk for product in products.values()})
     for product_id, quantity in wanted.items():
-        line = own.get(product_id)
-        if line is None or line.quantity < quantity:
+        line, product = own.get(product_id), products.get(product_id)
+        if product is not None and (line is None or line.quantity < quantity):
             with suppress(NotForSale, SoldOut):
-                _put(held, product_id, lines, line, min(quantity, MOST_PIECES))
+                standing = shelves[product.parent_id or product.pk]
+                _put_known(held, product, standing, lines, line, min(quantity, MOST_PIECES))
     return Again(held, _pieces(lines_of(basket=held.pk)))
 
 
@@ -160,13 +164,22 @@ def _pieces(lines: list[Any]) -> int:
 
 
 def _put(basket: Any, product_id: int, lines: list[Any], line: Any | None, asked: int) -> Put:
-    now = timezone.now()
     product = next(iter(shown_products(product=product_id)), None)
-    if product is None or product.is_parent or not (product.parent is None or product.parent.is_public):
+    if product is None:
+        raise NotForSale(product=None)
+    parent_id = product.parent_id or product.pk
+    return _put_known(basket, product, shelves_of([parent_id])[parent_id], lines, line, asked)
+
+
+def _put_known(
+    basket: Any, product: Any, standing: list[ShelfLine], lines: list[Any], line: Any | None, asked: int
+) -> Put:
+    """`standing` are all shelves of the packing's parent product."""
+    if product.is_parent or not (product.parent is None or product.parent.is_public):
         raise NotForSale(product=product)
     if getattr(product.parent or product, "facts", None) is None:
         raise NotForSale(product=product)  # nobody has said yet whether it is liquor
-    shelves = _shelves(product, now)
+    shelves = [shelf for shelf in standing if shelf.product_id == product.pk]
     best = shown_shelf(shelves)
     if best is None or best.quote is None:
         raise NotForSale(product=product)
@@ -182,13 +195,8 @@ def _put(basket: Any, product_id: int, lines: list[Any], line: Any | None, asked
         "price_excl_tax": price,
     }
     if line is None:
-        Line.objects.bulk_create([Line(basket=basket, product=product, line_reference=str(product_id), **changed)])
+        Line.objects.bulk_create([Line(basket=basket, product=product, line_reference=str(product.pk), **changed)])
     else:
-        Line.objects.filter(pk=line.pk).update(**changed, date_updated=now)
+        Line.objects.filter(pk=line.pk).update(**changed, date_updated=timezone.now())
     pieces = _pieces(lines) - (line.quantity if line else 0) + quantity
-    return Put(basket, product_id, quantity, asked - quantity, pieces)
-
-
-def _shelves(product: Any, now: datetime) -> list[ShelfLine]:
-    parent_id = product.parent_id or product.pk
-    return [shelf for shelf in shelves_of([parent_id], now)[parent_id] if shelf.product_id == product.pk]
+    return Put(basket, product.pk, quantity, asked - quantity, pieces)

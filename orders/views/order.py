@@ -17,7 +17,6 @@ from orders.queries.orders import OrderView, facts_by_token, find_order, order_v
 from orders.services.accounts import keep_order, open_account
 from orders.services.baskets import put_again
 
-PASSWORDS = "django.contrib.auth.backends.ModelBackend"
 SPAN = 15 * 60  # seconds
 MOST_PER_ORDER, MOST_PER_ADDRESS = 5, 20
 
@@ -52,7 +51,7 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
         if request.user.is_authenticated:
             keep_order(facts=facts, user=request.user)
         elif form.is_valid():
-            login(request, open_account(facts=facts, password=form.cleaned_data["mat_khau"]), backend=PASSWORDS)
+            login(request, open_account(facts=facts, password=form.cleaned_data["mat_khau"]))
         else:
             return _page(request, order_view(facts), form=form, status=422)
     except WeakPassword as weak:

@@ -143,6 +143,17 @@ def test_bought_again_the_basket_holds_what_the_order_held_and_no_more_when_aske
     assert "theo giá hôm nay" in client.get(answer["Location"]).content.decode()
 
 
+def test_an_order_of_many_goods_is_read_as_one(client, stock, outlet, hanoi, django_assert_max_num_queries):
+    for _number in range(4):
+        add(client, stock(outlet))
+    buy(client, ADDRESS)
+
+    with django_assert_max_num_queries(20):  # goods and shelves once, and one line written for each
+        post(client, f"/don-hang/{OrderFacts.objects.get().token}/mua-lai/", {})
+
+    assert Line.objects.filter(basket__status="Open").count() == 4
+
+
 def test_what_is_scarce_or_gone_is_named(client, stock, outlet, hanoi):
     scarce, gone = stock(outlet, quantity=3), stock(outlet)
     add(client, scarce, 2)
