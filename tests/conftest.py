@@ -43,7 +43,7 @@ def say(config: pytest.Config, text: str) -> None:
 # --- a test whose service is missing fails where CI is set, and is skipped with its reason elsewhere
 
 
-NOT_QUICK = ("postgres", "browser", "vnu", "demo", "long")
+NOT_QUICK = ("postgres", "browser", "pango", "vnu", "demo", "long")
 
 
 def reason_to_leave_out(item: pytest.Item) -> str:
@@ -60,7 +60,9 @@ def reason_to_leave_out(item: pytest.Item) -> str:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.config.getoption("quick") and any(item.get_closest_marker(name) for name in NOT_QUICK):
-        pytest.skip("left out by --quick: needs a service, a browser, the whole demo or long, `make test` runs it")
+        pytest.skip(
+            "left out by --quick: needs a service, a browser, Pango, the whole demo or long, `make test` runs it"
+        )
     if item.get_closest_marker("soak") and not os.environ.get("SOAK"):
         pytest.skip("long by nature, `make soak` runs it")
     if reason := reason_to_leave_out(item):

@@ -25,6 +25,7 @@ PRODUCTS, OUTLETS = 40, 3
 SMALL = {"products": PRODUCTS, "outlets": OUTLETS, "seed": 7, "processes": 1}
 
 __all__ = ["make_product"]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture
