@@ -124,31 +124,37 @@ def test_every_address_has_its_row():
     assert {pattern.name for pattern in urlpatterns} == set(ROWS)
 
 
-@pytest.mark.parametrize("name", ROWS)
-def test_who_may_open_it_and_looking_changes_nothing(rooms, address, name):
+# Nothing changes, so the showrooms are set up once for all addresses.
+def test_who_may_open_it_and_looking_changes_nothing(rooms, address, subtests):
     before = books()
 
-    assert {who: outcome(rooms.client(who).get(address(name))) for who in ROWS[name]} == ROWS[name]
-    assert books() == before
+    for name, expected in ROWS.items():
+        with subtests.test(name=name):
+            assert {who: outcome(rooms.client(who).get(address(name))) for who in expected} == expected
+            assert books() == before
 
 
-@pytest.mark.parametrize("name", POSTED)
-def test_who_may_not_open_it_may_not_send_it_either(rooms, address, name):
+def test_who_may_not_open_it_may_not_send_it_either(rooms, address, subtests):
     before = books()
     strangers = {who: kind for who, kind in AT_FIRST.items() if kind != ALLOWED}
 
-    assert {who: outcome(rooms.client(who).post(address(name), {"reason": "x"})) for who in strangers} == strangers
-    assert books() == before
+    for name in POSTED:
+        with subtests.test(name=name):
+            sent = {who: outcome(rooms.client(who).post(address(name), {"reason": "x"})) for who in strangers}
+            assert sent == strangers
+            assert books() == before
 
 
-@pytest.mark.parametrize(("right", "name"), [(right, name) for right, names in RIGHTS.items() for name in names])
-def test_a_post_without_the_right_does_not_reach_it(rooms, address, right, name):
+@pytest.mark.parametrize("right", RIGHTS)
+def test_a_post_without_the_right_does_not_reach_it(rooms, address, subtests, right):
     OutletStaff.objects.filter(user=rooms.users["mot"]).update(**{f"can_{right}": False})
     before = books()
 
-    assert rooms.client("mot").get(address(name)).status_code == 404
-    assert rooms.client("mot").post(address(name), {"reason": "x", "key": str(KEY)}).status_code in (404, 405)
-    assert books() == before
+    for name in RIGHTS[right]:
+        with subtests.test(name=name):
+            assert rooms.client("mot").get(address(name)).status_code == 404
+            assert rooms.client("mot").post(address(name), {"reason": "x", "key": str(KEY)}).status_code in (404, 405)
+            assert books() == before
 
 
 @pytest.mark.parametrize("right", ["sell", "adjust"])
