@@ -106,3 +106,9 @@ def read_taxonomy() -> Iterator[TaxonomyRow]:
             set_en=row["set_en"],
             flags=frozenset(row["flags"].split()),
         )
+
+
+def read_vat_rates() -> Iterator[tuple[str, int, date, str]]:
+    """Rates of VAT by law: kind, per cent, first day, source."""
+    for row in _rows("vat_rates.csv"):
+        yield row["kind"], int(row["percent"]), date.fromisoformat(row["starts_on"]), row["source"]

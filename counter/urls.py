@@ -5,6 +5,7 @@ from django.urls import path
 from counter.views import (
     cash,
     correcting,
+    invoices,
     money,
     orders,
     papers,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("<slug:code>/tien/sao-ke/", statements.hand_in, name="statements"),
     path("<slug:code>/tien/sao-ke/<int:statement_id>/", statements.statement, name="statement"),
     path("<slug:code>/tien/sao-ke/<int:statement_id>/cot/", statements.columns, name="statement-columns"),
+    path("<slug:code>/hoa-don/", invoices.invoices, name="invoices"),
+    path("<slug:code>/hoa-don/tep/", invoices.sheet, name="invoice-sheet"),
+    path("<slug:code>/hoa-don/<str:number>/", invoices.number, name="invoice-number"),
     path("<slug:code>/nhap/", receiving.choose, name="receive"),
     path("<slug:code>/nhap/<int:packing_id>/", receiving.receive, name="receive-packing"),
     path("<slug:code>/kho/", shelf.shelf, name="shelf"),

@@ -3,7 +3,7 @@
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from catalogue.models import Producer, ProductFacts
+from catalogue.models import Producer, ProductFacts, VatRate
 from office.certificates import CertificationViewSet
 from orders.models import BankAccount
 from shops.models import LegalSeller, OpeningException, OpeningHours, Outlet
@@ -79,11 +79,21 @@ class BankAccountViewSet(ModelViewSet):
     form_fields = ["seller", "bank_code", "bank_name", "number", "holder", "is_in_use"]
 
 
+class VatRateViewSet(ModelViewSet):
+    model = VatRate
+    icon = "table"
+    menu_label = "Thuế suất GTGT"
+    copy_view_enabled = False
+    list_display = ["kind", "percent", "starts_on", "source"]
+    list_filter = ["kind"]
+    form_fields = ["kind", "percent", "starts_on", "source"]
+
+
 class CatalogueGroup(ModelViewSetGroup):
     menu_label = "Sản phẩm"
     menu_icon = "tag"
     menu_order = 150
-    items = (CertificationViewSet, ProductFactsViewSet, ProducerViewSet)
+    items = (CertificationViewSet, ProductFactsViewSet, ProducerViewSet, VatRateViewSet)
 
 
 class OutletGroup(ModelViewSetGroup):

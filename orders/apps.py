@@ -23,6 +23,7 @@ class OrdersConfig(AppConfig):
             StatementLine,
             Transfer,
             TransferPart,
+            VatInvoice,
         )
         from orders.services import letters
         from orders.services.transfers import expire_unpaid
@@ -30,7 +31,7 @@ class OrdersConfig(AppConfig):
         from shops.protection import keep_once
         from shops.verification import register_checks
 
-        for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund, Receipt, StatementLine):
+        for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund, Receipt, StatementLine, VatInvoice):
             keep_once(book)
         for book in (CashCollection, CarrierHandIn, HandInLine, CashUp, CashUpLine):
             keep_once(book)

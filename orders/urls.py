@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import account, basket, checkout, order, papers
+from orders.views import account, basket, checkout, invoices, order, papers
 
 urlpatterns = [
     path("gio-hang/", basket.basket, name="basket"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("don-hang/<slug:token>/", order.order, name="order"),
     path("don-hang/<slug:token>/giu/", order.keep, name="order-keep"),
     path("don-hang/<slug:token>/mua-lai/", order.again, name="order-again"),
+    path("don-hang/<slug:token>/hoa-don/", invoices.invoice, name="order-invoice"),
     path("don-hang/<slug:token>/phieu-ban-hang/<int:share>/", papers.receipt, name="order-receipt"),
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/dang-nhap/", account.SignIn.as_view(), name="sign-in"),

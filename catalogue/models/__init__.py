@@ -2,6 +2,7 @@ from catalogue.models.certification import Certification, CertificationEvent
 from catalogue.models.places import Commune, FormerPlace, Province
 from catalogue.models.producers import Producer
 from catalogue.models.products import Lot, Packing, Pairing, ProductFacts, VisitFacts
+from catalogue.models.tax import VatKind, VatRate
 from catalogue.models.taxonomy import ProductGroup, ProductSet, Taxonomy
 
 __all__ = [
@@ -18,5 +19,7 @@ __all__ = [
     "ProductSet",
     "Province",
     "Taxonomy",
+    "VatKind",
+    "VatRate",
     "VisitFacts",
 ]

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from catalogue.models.places import Commune
 from catalogue.models.producers import Producer
+from catalogue.models.tax import VatKind
 from catalogue.models.taxonomy import ProductSet
 from common.translated import localized
 
@@ -48,6 +49,13 @@ class ProductFacts(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(96)],
+    )
+    vat_kind = models.CharField(
+        "thuế GTGT",
+        max_length=10,
+        choices=VatKind,
+        blank=True,
+        help_text="Để trống là thuế suất thông thường. Rượu luôn là hàng chịu thuế tiêu thụ đặc biệt.",
     )
     season_months = models.JSONField("tháng có hàng", default=list, blank=True)
     is_demo = models.BooleanField("có số liệu mẫu", default=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from catalogue.models import Commune, FormerPlace, ProductGroup, ProductSet, Province, Taxonomy
+from catalogue.models import Commune, FormerPlace, ProductGroup, ProductSet, Province, Taxonomy, VatRate
 from catalogue.models.places import DIEN_BIEN
 from catalogue.reference import (
     TAXONOMIES,
@@ -15,6 +15,7 @@ from catalogue.reference import (
     read_former_units,
     read_provinces,
     read_taxonomy,
+    read_vat_rates,
 )
 from catalogue.signals import reference_changed
 from common.folding import fold
@@ -40,6 +41,7 @@ def load_reference() -> None:
         ),
         *_load_taxonomy(),
     ]
+    _add_vat_rates()
     if any(changed) and not is_first:
         reference_changed.send(sender=Province)
 
@@ -104,6 +106,16 @@ def _former_place(name: str, kind: FormerPlace.Kind, district: str, province: st
         "commune_id": commune,
         "folded": fold(name),
     }
+
+
+def _add_vat_rates() -> None:
+    """Rates that are missing; one that the office has changed since stays as the office has it."""
+    known = set(VatRate.objects.values_list("kind", "starts_on"))
+    VatRate.objects.bulk_create(
+        VatRate(kind=kind, percent=percent, starts_on=starts_on, source=source)
+        for kind, percent, starts_on, source in read_vat_rates()
+        if (kind, starts_on) not in known
+    )
 
 
 def _load_taxonomy() -> list[bool]:

@@ -92,7 +92,9 @@ def shares_of(outlet: Outlet) -> QuerySet[Fulfilment]:
     lines = FulfilmentLine.objects.select_related("order_line__product__parent", "order_line__product__packing")
     return (
         Fulfilment.objects.filter(outlet=outlet)
-        .select_related("order__facts__commune", "order__facts__province", "order__payment", "zone")
+        .select_related(
+            "order__facts__commune", "order__facts__province", "order__payment", "order__invoice_wish", "zone"
+        )
         .prefetch_related(Prefetch("lines", queryset=lines))
     )
 

@@ -8,6 +8,7 @@ from orders.models.cash import (
 )
 from orders.models.delivery import DeliveryZone, ZoneProvince
 from orders.models.fulfilments import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
+from orders.models.invoices import InvoiceWish, VatInvoice
 from orders.models.orders import OrderFacts, OrderNumber
 from orders.models.papers import PaperSeries, Receipt
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
@@ -25,6 +26,7 @@ __all__ = [
     "FulfilmentEvent",
     "FulfilmentLine",
     "HandInLine",
+    "InvoiceWish",
     "OrderFacts",
     "OrderNumber",
     "PaperSeries",
@@ -38,5 +40,6 @@ __all__ = [
     "StatementLine",
     "Transfer",
     "TransferPart",
+    "VatInvoice",
     "ZoneProvince",
 ]

@@ -170,7 +170,7 @@ def moment_words(at: datetime) -> str:
 
 facts_by_token = Compiled(
     lambda token: OrderFacts.objects.filter(token=token).select_related(
-        "order__payment__account", "commune", "province"
+        "order__payment__account", "order__invoice_wish", "commune", "province"
     ),
     token=str,
 )

@@ -4,12 +4,14 @@ The paper series is locked last of all (after payment, shares, stock records, lo
 of a seller waits for it: nothing is read or reckoned while it is held but the receipt's own row.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
 
+from catalogue.models import VatKind
+from catalogue.vat import NoVatRate, Rates, VatSum, kind_of, sums_by_rate
 from common.amount_in_words import dong_in_words
 from common.phones import written_phone
 from orders.exceptions import NoReceiptYet
@@ -76,6 +78,7 @@ def _content(held: Fulfilment, outlet: Outlet) -> dict[str, Any]:
     with translation.override(facts.language):
         lines = _lines(held)
         goods = sum(line["amount"] for line in lines)
+        taxes = _taxes(lines, held.charge, timezone.localdate())
         return {
             "language": facts.language,
             "order": facts.order.number,
@@ -98,9 +101,24 @@ def _content(held: Fulfilment, outlet: Outlet) -> dict[str, Any]:
             "charge": held.charge,
             "total": goods + held.charge,
             "in_words": dong_in_words(goods + held.charge),
+            "taxes": [{"percent": each.percent, "gross": each.gross, "tax": each.tax} for each in taxes],
             "is_paid_ahead": facts.order.payment.method == Payment.Method.TRANSFER,
             "is_pick_up": held.way == Fulfilment.Way.PICK_UP,
         }
+
+
+def _taxes(lines: list[dict[str, Any]], charge: int, day: date) -> list[VatSum]:
+    """The VAT in what was handed over on `day`, by rate; sending is taxed at the standard rate.
+
+    Nothing when the rates of the day are not on record: goods are handed over all the same, and the list for the
+    e-invoice says what is missing.
+    """
+    rates = Rates(day)
+    try:
+        amounts = [(rates.percent(line["vat_kind"]), line["amount"]) for line in lines]
+        return sums_by_rate(amounts + ([(rates.percent(VatKind.STANDARD), charge)] if charge else []))
+    except NoVatRate:
+        return []
 
 
 def _lines(held: Fulfilment) -> list[dict[str, Any]]:
@@ -138,5 +156,6 @@ def _line(line: FulfilmentLine, lots: list[str]) -> dict[str, Any]:
         "price": price,
         "amount": price * line.handed_over,
         "lots": lots,
+        "vat_kind": kind_of(facts),
         "licence": facts.licence_number if facts is not None and facts.is_liquor else "",
     }

@@ -41,6 +41,7 @@ from orders.models import (
 from orders.queries.lines import basket_lines
 from orders.queries.plans import SHIP, Plan, PlanLine, Share, plan_basket
 from orders.services.baskets import hold_basket
+from orders.services.invoices import InvoiceBuyer, write_wish
 from orders.services.letters import ORDER_PLACED
 from orders.services.payment_steps import open_payment
 from shops.models import Allocation, Outlet
@@ -70,6 +71,7 @@ class Checkout:
     note: str = ""
     is_adult: bool = False
     payment: str = Payment.Method.CASH
+    invoice: InvoiceBuyer | None = None
 
 
 def zone_of(province: Province | None) -> DeliveryZone | None:
@@ -140,6 +142,8 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
     )
     open_payment(order=order, method=checkout.payment, amount=plan.total, now=now, by=user, name=checkout.buyer_name)
     _write_shares(order, checkout, plan, promised, user, timezone.localdate(now))
+    if checkout.invoice is not None:
+        write_wish(order, checkout.invoice)
     held.status, held.date_submitted = Basket.SUBMITTED, now
     held.save(update_fields=["status", "date_submitted"])
     announce(ORDER_PLACED, str(order.pk))

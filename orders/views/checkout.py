@@ -28,6 +28,7 @@ from orders.exceptions import (
     TooMuchCash,
 )
 from orders.forms import CASH, PICK_UP, SHIP, TRANSFER, CheckoutForm, one_line
+from orders.invoice_forms import InvoiceForm
 from orders.queries.communes import suggest_communes
 from orders.queries.lines import Wanted, basket_lines
 from orders.queries.payments import account_in_use
@@ -70,8 +71,9 @@ def communes(request: HttpRequest) -> HttpResponse:
 
 
 def _order(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
-    basket = basket_handle(request)
-    if basket is None or not form.is_valid():
+    basket, invoice = basket_handle(request), InvoiceForm(request.POST)
+    is_valid = all([form.is_valid(), invoice.is_valid()])
+    if basket is None or not is_valid:
         if (placed := order_of_key(form.key)) is not None:
             return _to_order(request, placed)  # sent again after going back
         return _again(request, form)
@@ -91,6 +93,7 @@ def _order(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
         note=said["loi_nhan"],
         is_adult=said["du_tuoi"],
         payment=said["tra"] or CASH,
+        invoice=invoice.wanted(),
     )
     try:
         placed = place_order(
@@ -161,6 +164,7 @@ def _page(
     plan = plan_basket(lines, way=way, now=now, outlet=outlet, zone=zone, commune=commune, shelves=shelves)
     context = {
         "form": form,
+        "invoice": InvoiceForm(request.POST) if form.is_bound else InvoiceForm(initial=form.initial),
         "lines": lines,
         "plan": plan,
         "is_known": is_known,

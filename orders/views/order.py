@@ -12,7 +12,9 @@ from common.rate_limit import count_try, forget_tries, minutes_of, tries_left
 from orders.basket_cookie import basket_handle, current_basket, owner_of, pieces_in, remember
 from orders.exceptions import AccountExists, OrdersRefusal, TooManyTries, WeakPassword
 from orders.forms import FindOrderForm, KeepForm
-from orders.models import OrderFacts
+from orders.invoice_forms import InvoiceForm
+from orders.models import InvoiceWish, OrderFacts
+from orders.queries.invoices import standing_invoices
 from orders.queries.orders import OrderView, facts_by_token, find_order, order_view, pieces_of
 from orders.services.accounts import keep_order, open_account
 from orders.services.baskets import put_again
@@ -25,10 +27,10 @@ MOST_PER_ORDER, MOST_PER_ADDRESS = 5, 20
 @require_safe
 def order(request: HttpRequest, token: str) -> HttpResponse:
     """The order as its buyer sees it: what, from where, how much, and each step with its time."""
-    facts = _facts(token)
+    facts = facts_of(token)
     view = order_view(facts)
     if not (request.htmx and view.payment.is_ahead and not request.htmx.history_restore_request):
-        return _page(request, view)
+        return show_order(request, view)
     response = render(request, "orders/_payment.html", {"view": view})
     if not view.payment.is_awaited:
         response["HX-Refresh"] = "true"  # the money has come, or the time is over: every part of the page says so
@@ -43,7 +45,7 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
 
     Asked for again without a form, as by the language switch of a refusal, it leads to the order.
     """
-    facts = _facts(token)
+    facts = facts_of(token)
     if request.method != "POST":
         return redirect("order", token=token)
     form = KeepForm(None if request.user.is_authenticated else request.POST)
@@ -53,12 +55,12 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
         elif form.is_valid():
             login(request, open_account(facts=facts, password=form.cleaned_data["mat_khau"]))
         else:
-            return _page(request, order_view(facts), form=form, status=422)
+            return show_order(request, order_view(facts), form=form, status=422)
     except WeakPassword as weak:
         form.add_error("mat_khau", str(weak))
-        return _page(request, order_view(facts), form=form, status=422)
+        return show_order(request, order_view(facts), form=form, status=422)
     except OrdersRefusal as refusal:
-        return _page(request, order_view(facts), refusal=refusal, status=409)
+        return show_order(request, order_view(facts), refusal=refusal, status=409)
     own = current_basket(request)
     response = HttpResponseRedirect(f"{reverse('order', args=[token])}?da_giu=1", status=303)
     return remember(request, response, own, pieces_in(own))
@@ -69,7 +71,7 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def again(request: HttpRequest, token: str) -> HttpResponse:
     """Put the goods of an order into the basket once more, at the prices of now."""
-    facts = _facts(token)
+    facts = facts_of(token)
     if request.method != "POST":
         return redirect("order", token=token)
     put = put_again(basket=basket_handle(request), wanted=pieces_of(facts.order_id), owner=owner_of(request))
@@ -77,24 +79,29 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
     return remember(request, response, put.basket, put.pieces)
 
 
-def _facts(token: str) -> OrderFacts:
+def facts_of(token: str) -> OrderFacts:
+    """The order of this address; 404 when there is none."""
     facts = next(iter(facts_by_token(token=token)), None)
     if facts is None:
         raise Http404
     return facts
 
 
-def _page(
+def show_order(
     request: HttpRequest,
     view: OrderView,
     *,
     form: KeepForm | None = None,
     refusal: OrdersRefusal | None = None,
+    invoice: InvoiceForm | None = None,
+    invoice_refusal: OrdersRefusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The order's page; forms that were refused come back with what was typed."""
     was_kept = "da_giu" in request.GET and view.order.user_id is not None and view.order.user_id == request.user.pk
     context = {
         "view": view,
+        **invoice_context(view, invoice, invoice_refusal),
         "keep": None if view.order.user_id else form or KeepForm(),
         "refusal": str(refusal or ""),
         "has_account": isinstance(refusal, AccountExists),
@@ -102,6 +109,30 @@ def _page(
         "kept_under": view.phone if was_kept and request.user.get_username() == view.facts.phone else "",
     }
     return _private(render(request, "orders/order.html", context, status=status))
+
+
+def invoice_context(view: OrderView, typed: InvoiceForm | None, refusal: OrdersRefusal | None) -> dict[str, object]:
+    """The VAT invoice of an order: the buyer's wish, its numbers, and the form as long as none is made out."""
+    wish = getattr(view.order, "invoice_wish", None)
+    is_over = view.order.status in (OrderFacts.Status.CANCELLED, OrderFacts.Status.HANDED_OVER)
+    made_out = standing_invoices(view.order.pk) if wish or is_over else []
+    form = None
+    if not made_out and view.order.status != OrderFacts.Status.CANCELLED:
+        form = typed or InvoiceForm(initial=wish_initial(wish, view.facts))
+    return {"wish": wish, "made_out": made_out, "invoice": form, "invoice_refusal": str(refusal or "")}
+
+
+def wish_initial(wish: InvoiceWish | None, facts: OrderFacts) -> dict[str, object]:
+    """What the form shows before anything is typed: the wish as it stands, or what the order knows."""
+    if wish is None:
+        return {"hd": True, "hd_thu": facts.email}
+    return {
+        "hd": True,
+        "hd_ten": wish.buyer,
+        "hd_mst": wish.tax_code,
+        "hd_dia_chi": wish.address,
+        "hd_thu": wish.email,
+    }
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from counter.urls import urlpatterns
-from orders.models import CarrierHandIn, CashCollection, CashUp, Fulfilment, Statement, TransferPart
+from orders.models import CarrierHandIn, CashCollection, CashUp, Fulfilment, Statement, TransferPart, VatInvoice
 from orders.services.statements import hand_in_statement, header_of, name_columns
 from orders.services.steps import hand_over_share
 from orders.services.transfers import record_transfer
@@ -53,6 +53,9 @@ ROWS = {
     "statements": WHO_APPROVES,
     "statement": WHO_APPROVES,
     "statement-columns": WHO_APPROVES,
+    "invoices": WHO_APPROVES,
+    "invoice-sheet": WHO_APPROVES,
+    "invoice-number": WHO_APPROVES,
     "assign-transfer": WHO_APPROVES | {"quanly": 405, "admin": 405},  # by POST only
     "refund": WHO_APPROVES | {"quanly": 405, "admin": 405},
 }
@@ -62,6 +65,7 @@ RIGHTS = {
 }
 POSTED = ["pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
 POSTED += ["money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
+POSTED += ["invoices", "invoice-number"]
 POSTED += ["statements", "statement", "statement-columns"]
 
 
@@ -93,8 +97,8 @@ def address(rooms, share, make_share, by):
     }
 
     def of(name: str) -> str:
-        # Cash is corrected of what was handed over; everything else is done to what was not.
-        given["number"] = (given_away if name == "correct-cash" else share).order.number
+        # Cash is corrected, and invoices made out, of what was handed over; all else is done to what was not.
+        given["number"] = (given_away if name in ("correct-cash", "invoice-number") else share).order.number
         (pattern,) = [each.pattern for each in urlpatterns if each.name == name]
         return reverse(f"counter:{name}", kwargs={key: given[key] for key in pattern.converters})
 
@@ -110,6 +114,7 @@ def books():
         list(Statement.objects.values_list("pk", "state", "columns")),
         KeyedAct.objects.count(),
         list(CashCollection.objects.values_list("pk", "amount", "holder")),
+        VatInvoice.objects.count(),
         (CashUp.objects.count(), CarrierHandIn.objects.count()),
     )
 
