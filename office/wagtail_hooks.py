@@ -2,9 +2,11 @@
 
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.snippets.models import register_snippet
 
 from catalogue.models import Producer, ProductFacts, VatRate
 from office.certificates import CertificationViewSet
+from office.letters import LetterTextViewSet
 from orders.models import BankAccount
 from shops.models import LegalSeller, OpeningException, OpeningHours, Outlet
 
@@ -111,3 +113,6 @@ def catalogue_menu():
 @hooks.register("register_admin_viewset")
 def outlet_menu():
     return OutletGroup()
+
+
+register_snippet(LetterTextViewSet)

@@ -17,6 +17,7 @@ class OrdersConfig(AppConfig):
             CashUpLine,
             FulfilmentEvent,
             HandInLine,
+            LetterText,
             PaymentEvent,
             Receipt,
             Refund,
@@ -26,6 +27,7 @@ class OrdersConfig(AppConfig):
             VatInvoice,
         )
         from orders.services import letters
+        from orders.services.letter_samples import sample_letter
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
         from shops.protection import keep_once
@@ -37,6 +39,7 @@ class OrdersConfig(AppConfig):
             keep_once(book)
         every_tick("orders that were not paid in time", expire_unpaid)
         register_checks(CHECKS)
+        LetterText.draw = staticmethod(sample_letter)
         register(letters.ORDER_PLACED, letters.mail_new_orders)
         register(letters.ORDER_CANCELLED, letters.mail_cancelled_orders)
         register(letters.ORDER_PAID, letters.mail_paid_orders)

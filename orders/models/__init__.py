@@ -9,6 +9,7 @@ from orders.models.cash import (
 from orders.models.delivery import DeliveryZone, ZoneProvince
 from orders.models.fulfilments import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
 from orders.models.invoices import InvoiceWish, VatInvoice
+from orders.models.letters import LetterText
 from orders.models.orders import OrderFacts, OrderNumber
 from orders.models.papers import PaperSeries, Receipt
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
@@ -27,6 +28,7 @@ __all__ = [
     "FulfilmentLine",
     "HandInLine",
     "InvoiceWish",
+    "LetterText",
     "OrderFacts",
     "OrderNumber",
     "PaperSeries",

@@ -1,17 +1,19 @@
 """Letters about orders: sent after commit by the outbox, in the reader's language, from templates/orders/letters."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from oscar.core.loading import get_model
 
-from orders.models import Fulfilment, Payment
+from common.letters import send_letter
+from orders.letter_words import filled, own_words
+from orders.models import Fulfilment, LetterText, Payment
 from orders.queries.payments import amount_of_share
 
 Order = get_model("order", "Order")
@@ -21,6 +23,15 @@ SHARE_CUT = "share-cut"
 ORDER_PAID = "order-paid"
 ORDER_EXPIRED = "order-expired"
 STAFF_LANGUAGE = "vi"
+Kind = LetterText.Kind
+SUBJECTS: dict[str, str] = {
+    Kind.PLACED: gettext_noop("Đã nhận đơn %(number)s"),
+    Kind.TO_PAY: gettext_noop("Đơn %(number)s chờ chuyển khoản"),
+    Kind.PAID: gettext_noop("Đã nhận tiền đơn %(number)s"),
+    Kind.EXPIRED: gettext_noop("Đơn %(number)s đã hết hạn giữ hàng"),
+    Kind.CANCELLED: gettext_noop("Đơn %(number)s đã huỷ"),
+    Kind.SHORT: gettext_noop("Đơn %(number)s thiếu hàng"),
+}
 
 
 def order_url(facts: Any) -> str:
@@ -37,9 +48,9 @@ def mail_new_orders(order_ids: Iterable[str]) -> None:
     for order in _orders(order_ids):
         shares = list(_shares(order=order))
         if order.payment.state == Payment.State.AWAITED:
-            _tell_buyer("to-pay", gettext_noop("Đơn %(number)s chờ chuyển khoản"), order, shares)
+            _tell_buyer(Kind.TO_PAY, order, shares)
             continue
-        _tell_buyer("placed", gettext_noop("Đã nhận đơn %(number)s"), order, shares)
+        _tell_buyer(Kind.PLACED, order, shares)
         _tell_outlets(order, shares)
 
 
@@ -47,14 +58,14 @@ def mail_paid_orders(order_ids: Iterable[str]) -> None:
     """Tell the buyer that the money has come, and the outlets that there is something to pack."""
     for order in _orders(order_ids):
         shares = list(_shares(order=order))
-        _tell_buyer("paid", gettext_noop("Đã nhận tiền đơn %(number)s"), order, shares)
+        _tell_buyer(Kind.PAID, order, shares)
         _tell_outlets(order, [share for share in shares if share.status != Fulfilment.Status.CANCELLED])
 
 
 def mail_expired_orders(order_ids: Iterable[str]) -> None:
     """Tell the buyer that nothing came in time and the goods are free again."""
     for order in _orders(order_ids):
-        _tell_buyer("expired", gettext_noop("Đơn %(number)s đã hết hạn giữ hàng"), order, list(_shares(order=order)))
+        _tell_buyer(Kind.EXPIRED, order, list(_shares(order=order)))
 
 
 def _orders(order_ids: Iterable[str]) -> Any:
@@ -62,11 +73,18 @@ def _orders(order_ids: Iterable[str]) -> Any:
     return found.prefetch_related("lines")
 
 
-def _tell_buyer(letter: str, subject: str, order: Any, shares: list[Fulfilment]) -> None:
-    if order.facts.email:
-        with translation.override(order.facts.language):
-            words = _(subject) % {"number": order.number}
-            _send(letter, words, order.facts.email, order, shares, url=order_url(order.facts), payment=order.payment)
+def _tell_buyer(letter: str, order: Any, shares: list[Fulfilment], **more: Any) -> None:
+    """A letter to a buyer who left an address, in the buyer's language, with the office's words where it has some."""
+    facts = order.facts
+    if not facts.email:
+        return
+    with translation.override(facts.language):
+        own = own_words(letter, facts.language)
+        subject = _(SUBJECTS[letter]) % {"number": order.number}
+        if own is not None and own.subject.strip():
+            subject = filled(own.subject, order)
+        text = letter_text(letter, order, shares, own, url=order_url(facts), payment=order.payment, **more)
+        send_letter(subject=subject, text=text, to=[facts.email], button=_("Xem đơn"))
 
 
 def _tell_outlets(order: Any, shares: list[Fulfilment]) -> None:
@@ -74,18 +92,15 @@ def _tell_outlets(order: Any, shares: list[Fulfilment]) -> None:
         with translation.override(STAFF_LANGUAGE):
             subject = _("Đơn mới %(number)s: %(outlet)s") % {"number": order.number, "outlet": share.outlet.name}
             to, url = share.outlet.order_email or settings.DESK_EMAIL, f"{settings.SITE_URL}/quay/"
-            _send("to-pack", subject, to, order, [share], url=url, payment=order.payment)
+            text = letter_text("to-pack", order, [share], None, url=url, payment=order.payment)
+            send_letter(subject=subject, text=text, to=[to], button=_("Mở quầy"))
 
 
 def mail_cancelled_orders(fulfilment_ids: Iterable[str]) -> None:
     """Tell a buyer who left an address that goods of an order were cancelled, which, and why."""
     for share in _shares(pk__in=list(fulfilment_ids)):
-        facts = share.order.facts
-        if facts.email:
-            with translation.override(facts.language):
-                subject = _("Đơn %(number)s đã huỷ") % {"number": share.order.number}
-                reason = share.events.filter(after=Fulfilment.Status.CANCELLED).values_list("reason", flat=True).first()
-                _send("cancelled", subject, facts.email, share.order, [share], url=order_url(facts), reason=reason)
+        reason = share.events.filter(after=Fulfilment.Status.CANCELLED).values_list("reason", flat=True).first()
+        _tell_buyer(Kind.CANCELLED, share.order, [share], reason=reason)
 
 
 def mail_cut_shares(fulfilment_ids: Iterable[str]) -> None:
@@ -95,19 +110,17 @@ def mail_cut_shares(fulfilment_ids: Iterable[str]) -> None:
     meanwhile has a letter of its own.
     """
     for share in _shares(pk__in=list(fulfilment_ids)).exclude(status=Fulfilment.Status.CANCELLED):
-        facts = share.order.facts
-        if facts.email:
-            lines = list(share.lines.all())
-            more = {
-                "missing": [(line, line.quantity - line.cancelled) for line in lines if line.cancelled],
-                "is_empty": all(line.cancelled == line.quantity for line in lines),
-                "amount": amount_of_share(share, lines, share.order.payment.method),
-                "phone": share.outlet.phone,
-                "desk": settings.DESK_EMAIL,
-            }
-            with translation.override(facts.language):
-                subject = _("Đơn %(number)s thiếu hàng") % {"number": share.order.number}
-                _send("short", subject, facts.email, share.order, [share], url=order_url(facts), **more)
+        lines = list(share.lines.all())
+        _tell_buyer(
+            Kind.SHORT,
+            share.order,
+            [share],
+            missing=[(line, line.quantity - line.cancelled) for line in lines if line.cancelled],
+            is_empty=all(line.cancelled == line.quantity for line in lines),
+            amount=amount_of_share(share, lines, share.order.payment.method),
+            phone=share.outlet.phone,
+            desk=settings.DESK_EMAIL,
+        )
 
 
 def _shares(**which: Any) -> Any:
@@ -118,7 +131,8 @@ def _shares(**which: Any) -> Any:
     )
 
 
-def _send(letter: str, subject: str, to: str, order: Any, shares: list[Fulfilment], **more: Any) -> None:
-    context = {"order": order, "facts": order.facts, "shares": shares, **more}
+def letter_text(letter: str, order: Any, shares: Sequence[Any], own: LetterText | None, **more: Any) -> str:
+    """What a letter says: without empty lines where there is nothing to say."""
+    context = {"order": order, "facts": order.facts, "shares": shares, "own": own, **more}
     body = render_to_string(f"orders/letters/{letter}.txt", context)
-    EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[to]).send()
+    return re.sub(r"\n\s*\n\s*\n+", "\n\n", body.replace("\r", "").strip())

@@ -21,7 +21,7 @@ NAMES = {
     "admin": "Quản trị",
 }
 OFFICE_MODELS = {
-    "vanphong": ["certification", "productfacts", "vatrate", "producer", "enquiry"],
+    "vanphong": ["certification", "productfacts", "vatrate", "producer", "enquiry", "lettertext"],
     "congthuong": ["outlet", "openinghours", "openingexception", "legalseller", "enquiry"],
 }
 STAFF_POSTS = {"quay1": ["dbp-1"], "quay2": ["dbp-2"], "quanly": ["dbp-1", "dbp-2"]}

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from common.letters import send_letter
 from common.outbox import announce
 from common.phones import written_phone
 from storefront.exceptions import AlreadyAnswered, NothingToSay
@@ -91,5 +92,5 @@ def mail_answers(enquiry_ids: list[str]) -> None:
             subject = _("Trả lời câu hỏi của bạn về %(place)s") % {"place": enquiry.product.title}
             opening = _("Chào bạn %(name)s,") % {"name": enquiry.name}
             asked = _("Bạn đã hỏi:")
-        body = "\n\n".join([opening, enquiry.answer, asked, enquiry.message])
-        EmailMessage(subject, body, to=[enquiry.email]).send()
+            body = "\n\n".join([opening, enquiry.answer, asked, enquiry.message])
+            send_letter(subject=subject, text=body, to=[enquiry.email])
