@@ -26,7 +26,7 @@ class OrdersConfig(AppConfig):
             TransferPart,
             VatInvoice,
         )
-        from orders.services import letters
+        from orders.services import letters, passwords
         from orders.services.letter_samples import sample_letter
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
@@ -45,3 +45,4 @@ class OrdersConfig(AppConfig):
         register(letters.ORDER_PAID, letters.mail_paid_orders)
         register(letters.ORDER_EXPIRED, letters.mail_expired_orders)
         register(letters.SHARE_CUT, letters.mail_cut_shares)
+        register(passwords.PASSWORD_ASKED, passwords.mail_new_passwords)

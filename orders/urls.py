@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import account, basket, checkout, invoices, order, papers
+from orders.views import account, basket, checkout, invoices, order, papers, passwords
 
 urlpatterns = [
     path("gio-hang/", basket.basket, name="basket"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("don-hang/<slug:token>/phieu-ban-hang/<int:share>/", papers.receipt, name="order-receipt"),
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/dang-nhap/", account.SignIn.as_view(), name="sign-in"),
+    path("tai-khoan/quen-mat-khau/", passwords.forgotten, name="forgotten"),
+    path("tai-khoan/mat-khau-moi/<uidb64>/<token>/", passwords.NewPassword.as_view(), name="new-password"),
     path("tai-khoan/dang-xuat/", account.SignOut.as_view(), name="sign-out"),
 ]
