@@ -42,7 +42,10 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Tariff:
-    """One service to one zone, as its table in force has it. `steps` are (up to grams, đồng), the lightest first."""
+    """One service to one zone, as its table in force has it; `terms_id` is that of its TariffZone.
+
+    `steps` are (up to grams, đồng), the lightest first.
+    """
 
     service_id: int
     carrier: str
@@ -61,6 +64,7 @@ class Tariff:
     most_days: int
     further_kg: int | None
     is_demo: bool
+    terms_id: int
     steps: tuple[tuple[int, int], ...]
 
     @property

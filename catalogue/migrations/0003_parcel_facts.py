@@ -46,10 +46,18 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("height_mm", None), ("length_mm", None), ("width_mm", None)),
-                    models.Q(("height_mm__gt", 0), ("length_mm__gt", 0), ("width_mm__gt", 0)),
+                    models.Q(
+                        ("height_mm__gt", 0),
+                        ("height_mm__isnull", False),
+                        ("length_mm__gt", 0),
+                        ("length_mm__isnull", False),
+                        ("width_mm__gt", 0),
+                        ("width_mm__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="packing_sides_all_or_none",
+                violation_error_message="Ghi cả ba cạnh, hoặc để trống cả ba.",
             ),
         ),
     ]

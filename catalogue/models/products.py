@@ -168,8 +168,16 @@ class Packing(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(length_mm=None, width_mm=None, height_mm=None)
-                | Q(length_mm__gt=0, width_mm__gt=0, height_mm__gt=0),
+                | Q(
+                    length_mm__gt=0,
+                    width_mm__gt=0,
+                    height_mm__gt=0,
+                    length_mm__isnull=False,
+                    width_mm__isnull=False,
+                    height_mm__isnull=False,
+                ),
                 name="packing_sides_all_or_none",
+                violation_error_message="Ghi cả ba cạnh, hoặc để trống cả ba.",
             )
         ]
 

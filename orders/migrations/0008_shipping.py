@@ -301,14 +301,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="fulfilment",
-            name="service",
+            name="tariff",
             field=models.ForeignKey(
                 blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
-                to="orders.shippingservice",
-                verbose_name="dịch vụ gửi hàng",
+                to="orders.tariffzone",
+                verbose_name="tính theo cước",
             ),
         ),
         migrations.AddConstraint(
@@ -387,12 +387,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="shippingservice",
-            constraint=models.UniqueConstraint(fields=("carrier", "name_vi"), name="one_service_name_per_carrier"),
+            constraint=models.UniqueConstraint(
+                fields=("carrier", "name_vi"),
+                name="one_service_name_per_carrier",
+                violation_error_message="Đơn vị này đã có dịch vụ cùng tên.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="shippingservice",
             constraint=models.CheckConstraint(
-                condition=models.Q(("weight_step__gte", 1)), name="service_weighs_in_steps"
+                condition=models.Q(("weight_step__gte", 1)),
+                name="service_weighs_in_steps",
+                violation_error_message="Ghi ít nhất 1 gam.",
             ),
         ),
         migrations.AddIndex(

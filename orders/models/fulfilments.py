@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from common.translated import localized
 from orders.models.delivery import DeliveryZone
 from orders.models.orders import OrderFacts
-from orders.models.shipping import ShippingService
+from orders.models.shipping import TariffZone
 from shops.models import Allocation, Outlet
 
 
@@ -47,8 +47,8 @@ class Fulfilment(models.Model):
     )
     charge = models.PositiveIntegerField("phí gửi (đồng)", default=0)
     cash_fee = models.PositiveIntegerField("trong đó phí thu hộ (đồng)", default=0)
-    service = models.ForeignKey(
-        ShippingService, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dịch vụ gửi hàng"
+    tariff = models.ForeignKey(
+        TariffZone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tính theo cước"
     )
     carrier_name = models.CharField("đơn vị vận chuyển", max_length=80, blank=True)
     service_vi = models.CharField("dịch vụ", max_length=80, blank=True)

@@ -52,8 +52,16 @@ class ShippingService(models.Model):
         verbose_name_plural = "dịch vụ gửi hàng"
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["carrier", "name_vi"], name="one_service_name_per_carrier"),
-            models.CheckConstraint(condition=Q(weight_step__gte=1), name="service_weighs_in_steps"),
+            models.UniqueConstraint(
+                fields=["carrier", "name_vi"],
+                name="one_service_name_per_carrier",
+                violation_error_message="Đơn vị này đã có dịch vụ cùng tên.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight_step__gte=1),
+                name="service_weighs_in_steps",
+                violation_error_message="Ghi ít nhất 1 gam.",
+            ),
         ]
 
     def __str__(self):

@@ -267,7 +267,7 @@ def _fulfilment(order: Any, checkout: Checkout, share: Share, plan: Plan) -> Ful
     )
     if share.carried is not None:
         tariff = share.carried.tariff
-        held.service_id, held.carrier_name = tariff.service_id, tariff.carrier
+        held.tariff_id, held.carrier_name = tariff.terms_id, tariff.carrier
         held.service_vi, held.service_en = tariff.service_vi, tariff.service_en
         held.cash_fee, held.chargeable_grams = share.carried.cash_fee, share.carried.grams
     return held

@@ -10,10 +10,10 @@ from tests.factories.places import UserFactory
 ANY_WEIGHT = 1_000_000
 
 
-def make_service(name="Gửi thường", carrier="Bưu điện thử", **facts) -> ShippingService:
-    return ShippingService.objects.create(
-        carrier=Carrier.objects.get_or_create(name=carrier)[0], name_vi=name, name_en="Standard", **facts
-    )
+def make_service(name="Gửi thường", carrier_name="Bưu điện thử", **facts) -> ShippingService:
+    carrier = Carrier.objects.get_or_create(name=carrier_name)[0]
+    said = {"name_en": "Standard"} | facts
+    return ShippingService.objects.get_or_create(carrier=carrier, name_vi=name, defaults=said)[0]
 
 
 def make_table(service, *zones, reason="bảng đầu", **facts):
@@ -30,7 +30,7 @@ def terms(zone, *steps, **facts) -> ZoneTerms:
 
 
 def make_zone(*provinces, name="Miền Bắc") -> DeliveryZone:
-    zone = DeliveryZone.objects.create(name_vi=name, name_en="The north")
+    zone = DeliveryZone.objects.get_or_create(name_vi=name, defaults={"name_en": "The north"})[0]
     ZoneProvince.objects.bulk_create(ZoneProvince(province=province, zone=zone) for province in provinces)
     return zone
 

@@ -38,6 +38,7 @@ def tariff(**facts) -> Tariff:
         "most_days": 4,
         "further_kg": 5_000,
         "is_demo": False,
+        "terms_id": 1,
         "steps": STEPS,
     }
     return Tariff(**(said | facts))
