@@ -99,8 +99,7 @@ class CatalogueGroup(ModelViewSetGroup):
     menu_label = "Sản phẩm"
     menu_icon = "tag"
     menu_order = 150
-    items = (CertificationViewSet, ProductFactsViewSet, ProducerViewSet, VatRateViewSet)
-    items = (CertificationViewSet, ProductFactsViewSet, PackingViewSet, ProducerViewSet)
+    items = (CertificationViewSet, ProductFactsViewSet, PackingViewSet, ProducerViewSet, VatRateViewSet)
 
 
 class OutletGroup(ModelViewSetGroup):
@@ -121,6 +120,8 @@ def outlet_menu():
 
 
 register_snippet(LetterTextViewSet)
+
+
 @hooks.register("register_admin_viewset")
 def shipping_menu():
     return ShippingGroup()

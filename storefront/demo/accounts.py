@@ -21,9 +21,7 @@ NAMES = {
     "admin": "Quản trị",
 }
 OFFICE_MODELS = {
-    "vanphong": ["certification", "productfacts", "vatrate", "producer", "enquiry", "lettertext"],
-    "congthuong": ["outlet", "openinghours", "openingexception", "legalseller", "enquiry"],
-    "vanphong": ["certification", "productfacts", "packing", "producer", "enquiry"],
+    "vanphong": ["certification", "productfacts", "packing", "vatrate", "producer", "enquiry", "lettertext"],
     "congthuong": [
         *("outlet", "openinghours", "openingexception", "legalseller", "enquiry"),
         *("carrier", "shippingservice", "deliveryzone", "tarifftable"),

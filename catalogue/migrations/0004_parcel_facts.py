@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("catalogue", "0032_category_exclude_from_menu_category_long_description"),
-        ("ocop_catalogue", "0002_old_place_names_in_both_languages"),
+        ("ocop_catalogue", "0003_vat"),
     ]
 
     operations = [

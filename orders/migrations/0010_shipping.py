@@ -22,7 +22,7 @@ def tables_of_earlier_charges(apps, _schema_editor):
         carrier=carrier, name_vi="Gửi thường", name_en="Standard", is_demo=is_demo
     )
     table = apps.get_model("orders", "TariffTable").objects.create(
-        service=service, valid_from=FIRST_DAY, is_demo=is_demo, idempotency_key="orders.0008"
+        service=service, valid_from=FIRST_DAY, is_demo=is_demo, idempotency_key="earlier-charges"
     )
     for zone in zones:
         terms = apps.get_model("orders", "TariffZone").objects.create(
@@ -52,9 +52,9 @@ def charges_of_tables(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ocop_catalogue", "0003_parcel_facts"),
+        ("ocop_catalogue", "0004_parcel_facts"),
         ("order", "0021_billingaddress_code_shippingaddress_code"),
-        ("orders", "0007_statements"),
+        ("orders", "0009_letters"),
         ("shops", "0004_staff_and_reductions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
