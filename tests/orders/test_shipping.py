@@ -323,6 +323,8 @@ def test_closed_days_and_an_early_closing_put_it_off_and_unknown_hours_do_not():
     assert leaves_on(closed, wednesday, time(15), 0).isoformat() == "2026-11-27"
     assert leaves_on(short, wednesday, time(15), 0).isoformat() == "2026-11-26"
     assert leaves_on(Schedule(), wednesday, time(15), 0) == leaves_on(None, wednesday, time(15), 0) == wednesday.date()
+    assert leaves_on(Schedule(exceptions=closed.exceptions), wednesday, time(15), 0).isoformat() == "2026-11-27"
+    assert leaves_on(Schedule(closed_on_holidays=True), datetime(2027, 1, 1, 9, tzinfo=LOCAL), time(15), 0).day == 2
 
 
 def test_public_holidays_are_no_days_of_delivery():
