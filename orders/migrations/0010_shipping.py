@@ -43,9 +43,10 @@ def tables_of_earlier_charges(apps, _schema_editor):
 def charges_of_tables(apps, _schema_editor):
     """Back to one charge for each zone: that of its lightest parcel in the newest table."""
     newest = apps.get_model("orders", "TariffZone").objects.order_by("-table__valid_from", "-pk")
+    steps = apps.get_model("orders", "TariffStep").objects.order_by("up_to_grams")
     for zone in apps.get_model("orders", "DeliveryZone").objects.all():
-        if (terms := newest.filter(zone=zone).first()) is not None:
-            zone.charge = terms.steps.order_by("up_to_grams").first().amount
+        if (terms := newest.filter(zone_id=zone.pk).first()) is not None:
+            zone.charge = steps.filter(terms_id=terms.pk).first().amount
             zone.least_days, zone.most_days = terms.least_days, terms.most_days
             zone.save()
 

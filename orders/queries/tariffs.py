@@ -45,7 +45,7 @@ def tariffs_to(zone: DeliveryZone | None, at: datetime) -> tuple[Tariff, ...]:
 @lru_cache(ZONES_KEPT)
 def _tariffs(rows: tuple[tuple, ...]) -> tuple[Tariff, ...]:
     return tuple(
-        Tariff(*of_service, tuple(row[-2:] for row in found))
+        Tariff(*(*of_service, tuple(row[-2:] for row in found)))
         for of_service, found in groupby(rows, key=lambda row: row[:-2])
     )
 
