@@ -1,12 +1,16 @@
-"""Menus of Wagtail's admin for the office: certificates, label facts, makers and outlets."""
+"""Menus of Wagtail's admin for the office: certificates, label facts, makers, outlets and shipping."""
 
+from django.contrib.auth.models import Permission
+from django.urls import include, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.snippets.models import register_snippet
 
 from catalogue.models import Producer, ProductFacts, VatRate
 from office.certificates import CertificationViewSet
 from office.letters import LetterTextViewSet
+from office.shipping import PackingViewSet, ShippingGroup
 from orders.models import BankAccount
 from shops.models import LegalSeller, OpeningException, OpeningHours, Outlet
 
@@ -95,7 +99,7 @@ class CatalogueGroup(ModelViewSetGroup):
     menu_label = "Sản phẩm"
     menu_icon = "tag"
     menu_order = 150
-    items = (CertificationViewSet, ProductFactsViewSet, ProducerViewSet, VatRateViewSet)
+    items = (CertificationViewSet, ProductFactsViewSet, PackingViewSet, ProducerViewSet, VatRateViewSet)
 
 
 class OutletGroup(ModelViewSetGroup):
@@ -116,3 +120,28 @@ def outlet_menu():
 
 
 register_snippet(LetterTextViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def shipping_menu():
+    return ShippingGroup()
+
+
+class TariffMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("orders.view_tarifftable")
+
+
+@hooks.register("register_admin_urls")
+def tariff_urls():
+    return [path("bang-cuoc/", include("office.urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def tariff_menu():
+    return TariffMenuItem("Bảng cước", reverse("tariffs:index"), icon_name="table", order=166)
+
+
+@hooks.register("register_permissions")
+def tariff_permissions():
+    return Permission.objects.filter(content_type__app_label="orders", content_type__model="tarifftable")

@@ -22,6 +22,9 @@ class OrdersConfig(AppConfig):
             Receipt,
             Refund,
             StatementLine,
+            TariffEvent,
+            TariffStep,
+            TariffZone,
             Transfer,
             TransferPart,
             VatInvoice,
@@ -36,6 +39,8 @@ class OrdersConfig(AppConfig):
         for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund, Receipt, StatementLine, VatInvoice):
             keep_once(book)
         for book in (CashCollection, CarrierHandIn, HandInLine, CashUp, CashUpLine):
+            keep_once(book)
+        for book in (TariffZone, TariffStep, TariffEvent):
             keep_once(book)
         every_tick("orders that were not paid in time", expire_unpaid)
         register_checks(CHECKS)

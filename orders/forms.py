@@ -18,7 +18,7 @@ from orders.models import OrderFacts, Payment
 from orders.queries.communes import match_communes
 from shops.models import Outlet
 
-SHIP, PICK_UP = OrderFacts.Way.SHIP, OrderFacts.Way.PICK_UP
+SHIP, PICK_UP, MIXED = OrderFacts.Way.SHIP, OrderFacts.Way.PICK_UP, OrderFacts.Way.MIXED
 CASH, TRANSFER = Payment.Method.CASH, Payment.Method.TRANSFER
 LONGEST_NAME = 200
 LISTS_KEPT = 100  # one for each province chosen, in two languages; some 3 kB each
@@ -97,7 +97,17 @@ def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     )
 
 
-province_choices = Compiled(lambda: Province.objects.values_list("code", "name"))
+provinces = Compiled(lambda: Province.objects.values_list("code", "name"))
+_provinces: list[tuple[str, str]] = []
+
+
+def province_choices() -> list[tuple[str, str]]:
+    """Code and name of every province, read once in a process: they change by law, with a release."""
+    if not _provinces:
+        _provinces.extend(provinces())
+    return _provinces
+
+
 provinces_by_code = Compiled(
     lambda code: Province.objects.filter(code=code).select_related("zone_link__zone"), code=str
 )
@@ -112,7 +122,7 @@ class ProvinceField(forms.Field):
     """A province out of the list, by its code; gives the province with its delivery zone, None when none was chosen."""
 
     def __init__(self, *, empty_label, **options):
-        choices = lambda: [("", empty_label), *province_choices()]  # noqa: E731  asked anew for every form
+        choices = lambda: [("", empty_label), *province_choices()]  # noqa: E731  asked when a form is shown
         super().__init__(widget=PlainSelect(choices=choices), **options)
 
     def to_python(self, value):
@@ -128,7 +138,11 @@ class CheckoutForm(forms.Form):
 
     nhan = forms.ChoiceField(
         label=gettext_lazy("Bạn nhận hàng thế nào?"),
-        choices=[(SHIP.value, gettext_lazy("Giao tận nơi")), (PICK_UP.value, gettext_lazy("Nhận tại điểm bán"))],
+        choices=[
+            (SHIP.value, gettext_lazy("Giao tận nơi")),
+            (PICK_UP.value, gettext_lazy("Nhận tại điểm bán")),
+            (MIXED.value, gettext_lazy("Nhận một phần, giao phần còn lại")),
+        ],
         error_messages={
             "required": gettext_lazy("Bạn chọn cách nhận hàng."),
             "invalid_choice": gettext_lazy("Bạn chọn cách nhận hàng."),
@@ -208,10 +222,10 @@ class CheckoutForm(forms.Form):
 
     def read_choices(self) -> tuple[str, Outlet | None, Province | None, Commune | None]:
         """Way, pick-up point, province and commune as far as they can be read before all is filled in."""
-        way = self.data.get("nhan") if self.data.get("nhan") in (SHIP, PICK_UP) else SHIP.value
-        outlet = _outlet(one_line(self.data.get("diem", ""))) if way == PICK_UP else None
+        way = self.data.get("nhan") if self.data.get("nhan") in (SHIP, PICK_UP, MIXED) else SHIP.value
+        outlet = _outlet(one_line(self.data.get("diem", ""))) if way != SHIP else None
         province = None
-        if way == SHIP:
+        if way != PICK_UP:
             province = find_province(self.data.get("tinh", ""))
         commune = None
         if province is not None:
@@ -233,11 +247,11 @@ class CheckoutForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("nhan") == PICK_UP:
+        if cleaned.get("nhan") in (PICK_UP, MIXED):
             self.outlet = _outlet(cleaned.get("diem", ""))
             if self.outlet is None:
                 self.add_error("diem", _("Bạn chọn một điểm bán để đến nhận."))
-        elif cleaned.get("nhan") == SHIP:
+        if cleaned.get("nhan") in (SHIP, MIXED):
             self._clean_address(cleaned)
         return cleaned
 

@@ -58,6 +58,12 @@ class ProductFacts(models.Model):
         help_text="Để trống là thuế suất thông thường. Rượu luôn là hàng chịu thuế tiêu thụ đặc biệt.",
     )
     season_months = models.JSONField("tháng có hàng", default=list, blank=True)
+    is_fresh = models.BooleanField(
+        "hàng tươi", default=False, help_text="Rau quả, thịt cá tươi, đồ phải giữ lạnh: chỉ gửi nơi giao kịp."
+    )
+    is_fragile = models.BooleanField(
+        "dễ vỡ", default=False, help_text="Chai, lọ thuỷ tinh, gốm: cần người nhận gửi đồ vỡ."
+    )
     is_demo = models.BooleanField("có số liệu mẫu", default=False)
     is_fictional = models.BooleanField("sản phẩm mẫu, không có thật", default=False)
     source = models.TextField("nguồn", blank=True)
@@ -148,6 +154,9 @@ class Packing(models.Model):
     net_quantity = models.DecimalField("lượng tịnh", max_digits=9, decimal_places=2)
     net_unit = models.CharField("đơn vị", max_length=10)
     weight_grams = models.PositiveIntegerField("nặng khi gửi (gam)", default=0)
+    length_mm = models.PositiveIntegerField("dài (mm)", null=True, blank=True)
+    width_mm = models.PositiveIntegerField("rộng (mm)", null=True, blank=True)
+    height_mm = models.PositiveIntegerField("cao (mm)", null=True, blank=True)
     gtin = models.CharField("mã GTIN", max_length=14, null=True, blank=True, unique=True)
     internal_code = models.CharField("mã nội bộ", max_length=20, unique=True)
     rank = models.PositiveSmallIntegerField("thứ tự", default=0)
@@ -156,6 +165,21 @@ class Packing(models.Model):
         verbose_name = "quy cách đóng gói"
         verbose_name_plural = "quy cách đóng gói"
         ordering = ["rank", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(length_mm=None, width_mm=None, height_mm=None)
+                | Q(
+                    length_mm__gt=0,
+                    width_mm__gt=0,
+                    height_mm__gt=0,
+                    length_mm__isnull=False,
+                    width_mm__isnull=False,
+                    height_mm__isnull=False,
+                ),
+                name="packing_sides_all_or_none",
+                violation_error_message="Ghi cả ba cạnh, hoặc để trống cả ba.",
+            )
+        ]
 
     def __str__(self):
         return self.label_vi
@@ -163,6 +187,22 @@ class Packing(models.Model):
     @property
     def label(self) -> str:
         return localized(self, "label")
+
+    @property
+    def gross_grams(self) -> int:
+        """What it weighs in a parcel; one that nobody has weighed counts as its net weight and a fifth, at least 100 g.
+
+        Millilitres count as grams, pieces of a thing that is not weighed as half a kilogram each.
+        """
+        if self.weight_grams:
+            return self.weight_grams
+        net = {"g": 1, "ml": 1, "kg": 1000, "l": 1000}.get(self.net_unit, 500) * self.net_quantity
+        return max(100, -(-int(net * 12) // 10))
+
+    @property
+    def volume_mm3(self) -> int:
+        """What it takes up in a parcel; 0 when nobody has measured it."""
+        return (self.length_mm or 0) * (self.width_mm or 0) * (self.height_mm or 0)
 
 
 class Pairing(models.Model):

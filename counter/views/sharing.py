@@ -41,7 +41,7 @@ def show_share(
     if share.amount_due and share.fulfilment.status == Fulfilment.Status.HANDED_OVER:
         context["cash"] = cash_of(share.fulfilment)
     elif _is_carried_for_cash(share):
-        context["carrier_form"] = form or _carrier_form(post.outlet)
+        context["carrier_form"] = form or _carrier_form(post.outlet, share.fulfilment.carrier_name)
     return render(request, "counter/order.html", context, status=status)
 
 
@@ -50,8 +50,10 @@ def _is_carried_for_cash(share: Share) -> bool:
     return bool(share.amount_due and share.steps and not share.is_pick_up)
 
 
-def _carrier_form(outlet: Outlet, said: Any = None) -> CarrierForm:
-    return CarrierForm(said, carriers=carriers_at(outlet))
+def _carrier_form(outlet: Outlet, planned: str, said: Any = None) -> CarrierForm:
+    """The carrier that the buyer was told first, then those used here."""
+    usual = carriers_at(outlet)
+    return CarrierForm(said, carriers=list(dict.fromkeys([planned, *usual] if planned else usual)))
 
 
 def _step(request, post, number: str, act: Callable[..., Any], said: Callable[[Any], str]) -> HttpResponse:
@@ -86,7 +88,8 @@ def hand_over(request, post, number):
     """Give the goods to the buyer, or to the carrier who then owes the cash."""
     carrier = ""
     if "carrier" in request.POST:  # asked of parcels with cash to take; of others the service needs no name
-        form = _carrier_form(post.outlet, request.POST)
+        held = Fulfilment.objects.filter(outlet=post.outlet, order__number=number).first()
+        form = _carrier_form(post.outlet, held.carrier_name if held else "", request.POST)
         if not form.is_valid():
             return show_share(request, post, number, form=form, status=422)
         carrier = form.cleaned_data["who"]

@@ -13,11 +13,13 @@ from orders.models.letters import LetterText
 from orders.models.orders import OrderFacts, OrderNumber
 from orders.models.papers import PaperSeries, Receipt
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
+from orders.models.shipping import Carrier, ShippingService, TariffEvent, TariffStep, TariffTable, TariffZone
 from orders.models.statements import Statement, StatementColumns, StatementLine
 
 __all__ = [
     "OWN_DELIVERY",
     "BankAccount",
+    "Carrier",
     "CarrierHandIn",
     "CashCollection",
     "CashUp",
@@ -37,9 +39,14 @@ __all__ = [
     "PromisedLot",
     "Receipt",
     "Refund",
+    "ShippingService",
     "Statement",
     "StatementColumns",
     "StatementLine",
+    "TariffEvent",
+    "TariffStep",
+    "TariffTable",
+    "TariffZone",
     "Transfer",
     "TransferPart",
     "VatInvoice",

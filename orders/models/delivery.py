@@ -1,4 +1,4 @@
-"""What it costs to send a parcel, by zone of provinces."""
+"""Where parcels go: zones of provinces. What a parcel costs there stands in the tables of orders.models.shipping."""
 
 from django.db import models
 
@@ -7,13 +7,10 @@ from common.translated import localized
 
 
 class DeliveryZone(models.Model):
-    """Provinces that cost the same to reach. A province in no zone is not delivered to."""
+    """Provinces that cost the same to reach. A province in no zone, or in one without a table, is not delivered to."""
 
     name_vi = models.CharField("tên", max_length=80, unique=True)
     name_en = models.CharField("tên tiếng Anh", max_length=80)
-    charge = models.PositiveIntegerField("phí gửi một kiện (đồng)")
-    least_days = models.PositiveSmallIntegerField("nhanh nhất (ngày)")
-    most_days = models.PositiveSmallIntegerField("chậm nhất (ngày)")
     is_demo = models.BooleanField("số liệu mẫu", default=False)
     provinces = models.ManyToManyField(
         Province, through="ZoneProvince", related_name="+", verbose_name="tỉnh, thành phố"
@@ -22,12 +19,7 @@ class DeliveryZone(models.Model):
     class Meta:
         verbose_name = "vùng giao hàng"
         verbose_name_plural = "vùng giao hàng"
-        ordering = ["charge", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(most_days__gte=models.F("least_days")), name="zone_days_in_order"
-            ),
-        ]
+        ordering = ["id"]
 
     def __str__(self):
         return self.name_vi

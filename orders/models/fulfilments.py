@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from common.translated import localized
 from orders.models.delivery import DeliveryZone
 from orders.models.orders import OrderFacts
+from orders.models.shipping import TariffZone
 from shops.models import Allocation, Outlet
 
 
@@ -16,10 +18,25 @@ class FulfilmentQuerySet(models.QuerySet):
 
 
 class Fulfilment(models.Model):
-    """The goods that one outlet owes an order, in one parcel or over one counter."""
+    """The goods that one outlet owes an order, in one parcel or over one counter.
+
+    `charge` is all that sending costs the buyer; `cash_fee` is the part of it for collecting cash. Names of carrier and
+    service are kept as they were when it was ordered.
+    """
 
     Status = OrderFacts.Status
     Way = OrderFacts.Way
+
+    class Reason(models.TextChoices):
+        """Why this outlet serves these goods: the first rule that decided between it and the others."""
+
+        PICK_UP = "pick-up", "nơi khách chọn đến nhận"
+        ONLY_THERE = "only-there", "chỉ nơi này có"
+        FEWEST_PARCELS = "fewest-parcels", "ít kiện nhất"
+        LOWEST_PRICE = "lowest-price", "giá thấp nhất"
+        NEAREST = "nearest", "gần người nhận nhất"
+        EARLIEST_EXPIRY = "earliest-expiry", "hàng hết hạn sớm nhất"
+        SHOP_ORDER = "shop-order", "thứ tự của cửa hàng"
 
     order = models.ForeignKey("order.Order", models.PROTECT, related_name="fulfilments", verbose_name="đơn")
     outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="fulfilments", verbose_name="điểm bán")
@@ -29,6 +46,15 @@ class Fulfilment(models.Model):
         DeliveryZone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="vùng giao hàng"
     )
     charge = models.PositiveIntegerField("phí gửi (đồng)", default=0)
+    cash_fee = models.PositiveIntegerField("trong đó phí thu hộ (đồng)", default=0)
+    tariff = models.ForeignKey(
+        TariffZone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tính theo cước"
+    )
+    carrier_name = models.CharField("đơn vị vận chuyển", max_length=80, blank=True)
+    service_vi = models.CharField("dịch vụ", max_length=80, blank=True)
+    service_en = models.CharField("dịch vụ (Anh)", max_length=80, blank=True)
+    chargeable_grams = models.PositiveIntegerField("khối lượng tính cước (gam)", null=True, blank=True)
+    reason = models.CharField("vì sao từ điểm bán này", max_length=20, choices=Reason, blank=True)
     expected_from = models.DateField("dự kiến từ", null=True, blank=True)
     expected_until = models.DateField("dự kiến đến", null=True, blank=True)
 
@@ -44,10 +70,17 @@ class Fulfilment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "outlet"], name="one_share_per_outlet"),
             models.CheckConstraint(condition=~Q(way="pick-up") | Q(charge=0), name="pick_up_is_free"),
+            models.CheckConstraint(condition=~Q(way="mixed"), name="share_has_one_way"),
+            models.CheckConstraint(condition=Q(cash_fee__lte=F("charge")), name="cash_fee_within_charge"),
         ]
 
     def __str__(self):
         return f"{self.order_id} @ {self.outlet_id}"
+
+    @property
+    def service_name(self) -> str:
+        """The service in the reader's language."""
+        return localized(self, "service")
 
 
 class FulfilmentLine(models.Model):

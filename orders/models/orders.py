@@ -40,6 +40,7 @@ class OrderFacts(models.Model):
     class Way(models.TextChoices):
         SHIP = "ship", "giao tận nơi"
         PICK_UP = "pick-up", "nhận tại điểm bán"
+        MIXED = "mixed", "nhận một phần, giao phần còn lại"
 
     class Channel(models.TextChoices):
         WEB = "web", "trên mạng"
@@ -83,7 +84,7 @@ class OrderFacts(models.Model):
                 condition=Q(amount_due=models.F("goods_total") + models.F("charges_total")), name="order_sums_up"
             ),
             models.CheckConstraint(
-                condition=~Q(way="ship") | Q(province__isnull=False), name="shipped_order_has_a_province"
+                condition=~Q(way__in=["ship", "mixed"]) | Q(province__isnull=False), name="shipped_order_has_a_province"
             ),
         ]
 

@@ -55,31 +55,21 @@ def suggest_communes(typed: str, province_code: str = "", limit: int = MOST) -> 
     return list(found.values())[:limit]
 
 
-def _named(name: str) -> QuerySet[Commune]:
-    return Commune.objects.filter(folded=name).select_related("province").order_by("pk")
-
-
-def _once_named(name: str) -> QuerySet[FormerPlace]:
-    of_kind = FormerPlace.objects.filter(folded=name, kind=FormerPlace.Kind.COMMUNE)
-    return of_kind.select_related("commune__province").order_by("pk")
+def _named(name: str, **where: str) -> QuerySet[Commune]:
+    """Communes of this name, and those into which one of this name went: found by index in each table."""
+    today = Commune.objects.filter(folded=name).order_by().values("pk")
+    once = FormerPlace.objects.filter(folded=name, kind=FormerPlace.Kind.COMMUNE).order_by().values("commune")
+    return Commune.objects.filter(pk__in=today.union(once), **where).select_related("province").order_by("pk")
 
 
 communes_anywhere = Compiled(_named, name=str)
-communes_of = Compiled(lambda name, province: _named(name).filter(province=province), name=str, province=str)
-former_communes_anywhere = Compiled(_once_named, name=str)
-former_communes_of = Compiled(
-    lambda name, province: _once_named(name).filter(commune__province=province), name=str, province=str
-)
+communes_of = Compiled(_named, name=str, province=str)
 
 
 def match_communes(typed: str, province_code: str = "") -> list[Found]:
-    """Communes of exactly this name, today's before old ones; of one province or of all."""
+    """Communes of exactly this name, today's before those that had it once; of one province or of all. One query."""
     name = bare_name(typed)
     if not name:
         return []
-    within = {"province": province_code} if province_code else {}
-    communes, places = (communes_of, former_communes_of) if within else (communes_anywhere, former_communes_anywhere)
-    found = {commune.pk: Found(commune) for commune in communes(name=name, **within)}
-    for place in places(name=name, **within):
-        found.setdefault(place.commune_id, Found(place.commune, place.name))
-    return list(found.values())
+    found = communes_of(name=name, province=province_code) if province_code else communes_anywhere(name=name)
+    return [Found(commune) for commune in sorted(found, key=lambda commune: commune.folded != name)]

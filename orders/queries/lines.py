@@ -50,6 +50,14 @@ class Wanted:
         return self.facts is not None and self.facts.is_liquor
 
     @property
+    def is_fresh(self) -> bool:
+        return self.facts is not None and self.facts.is_fresh
+
+    @property
+    def is_fragile(self) -> bool:
+        return self.facts is not None and self.facts.is_fragile
+
+    @property
     def is_shown(self) -> bool:
         """False once the product was hidden after it went into the basket, or lost its facts (is it liquor?)."""
         parent = self.product.parent or self.product
@@ -58,8 +66,9 @@ class Wanted:
 
 # What is read of six tables; their long texts stay where they are.
 PRODUCT_READ = ("title", "is_public", "structure", "parent")
-PACKING_READ = ("product", "label_vi", "label_en", "gtin", "internal_code")
-FACTS_READ = ("product", "product_set__is_liquor")
+PACKING_SIZE = ("net_quantity", "net_unit", "weight_grams", "length_mm", "width_mm", "height_mm")
+PACKING_READ = ("product", "label_vi", "label_en", "gtin", "internal_code", *PACKING_SIZE)
+FACTS_READ = ("product", "product_set__is_liquor", "is_fresh", "is_fragile")
 READ = [
     *("basket", "product", "quantity", "price_incl_tax"),
     *(f"product__{column}" for column in PRODUCT_READ),

@@ -102,6 +102,11 @@ class OrderView:
         return status_words(self.order.status, self.facts.way)
 
     @property
+    def cash_fees(self) -> int:
+        """What of the charges is for collecting cash, in đồng."""
+        return sum(share.share.cash_fee for share in self.shares)
+
+    @property
     def amount_left(self) -> int:
         """What is paid on receipt, in đồng, by all outlets together."""
         return sum(amount_of_share(share.share, share.lines, self.payment.payment.method) for share in self.shares)
@@ -109,6 +114,8 @@ class OrderView:
 
 def status_words(status: str, way: str) -> str:
     """Where an order or a share stands, as one would say it to the buyer."""
+    if way == OrderFacts.Way.MIXED and status in (Status.PACKED, Status.HANDED_OVER):
+        return _("Đã gói hết, xem từng phần bên dưới") if status == Status.PACKED else _("Đã giao đủ")
     is_sent = way == OrderFacts.Way.SHIP
     return {
         Status.PENDING: _("Đang giữ hàng, chờ chuyển khoản"),

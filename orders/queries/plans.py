@@ -1,26 +1,44 @@
 """Which outlet serves what of a basket, at what price and charge: the answer a buyer sees and an order freezes.
 
-For delivery: the fewest parcels, then the lowest price, then the nearest outlet, then the shop's own order. A buyer who
-comes to an outlet gets what stands there and nothing else. See docs/decisions for the order of the reasons.
+For delivery: the fewest parcels, then the lowest price, the nearest outlet, what expires first, the shop's own order;
+each parcel goes with the service that asks least of those that take it. A buyer who comes to an outlet gets what stands
+there, and may have the rest sent. See docs/decisions for the order of the reasons.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core import signing
 from oscar.core.loading import get_model
 
 from catalogue.models import Commune
-from common.geo import distance_km
-from orders.models import DeliveryZone, OrderFacts
+from orders.models import DeliveryZone
+from orders.promised_days import comes_on, leaves_on
 from orders.queries.lines import Wanted
+from orders.queries.splitting import (
+    MIXED,
+    PICK_UP,
+    SHIP,
+    Shelves,
+    Split,
+    Stock,
+    has_all,
+    picked_up,
+    split,
+    stock_of,
+)
+from orders.queries.tariffs import tariffs_to
+from orders.tariffs import Carriage, Obstacle, Parcel, Tariff, cheapest, why_not
 from shops.models import Outlet
+from shops.opening import Schedule
 from shops.queries import PriceQuote, ShelfLine, price_at, shelves_of
+from shops.schedules import schedules_of
+
+__all__ = ["MIXED", "PICK_UP", "SHIP", "Plan", "plan_basket"]
 
 StockRecord = get_model("partner", "StockRecord")
-SHIP, PICK_UP = OrderFacts.Way.SHIP, OrderFacts.Way.PICK_UP
 SALT = "orders.plan"
 
 
@@ -42,18 +60,37 @@ class PlanLine:
     def amount_before(self) -> int | None:
         return None if self.quote.before is None else self.quote.before * self.quantity
 
+    @property
+    def parcel(self) -> Parcel:
+        return _piece(self.wanted).times(self.quantity)
+
 
 @dataclass(frozen=True)
 class Share:
-    """What one outlet hands over, in one parcel or over its counter; `charge` is what sending it costs, in đồng."""
+    """What one outlet hands over, in one parcel or over its counter, and why this outlet (a code of Fulfilment.Reason).
+
+    `carried` and the days are those of a parcel once it is known where it goes.
+    """
 
     outlet: Outlet
     lines: tuple[PlanLine, ...]
-    charge: int
+    way: str
+    reason: str
+    carried: Carriage | None = None
+    expected_from: date | None = None
+    expected_until: date | None = None
 
     @property
     def goods_total(self) -> int:
         return sum(line.amount for line in self.lines)
+
+    @property
+    def charge(self) -> int:
+        return self.carried.charge if self.carried else 0
+
+    @property
+    def is_sent(self) -> bool:
+        return self.way == SHIP
 
 
 @dataclass(frozen=True)
@@ -65,19 +102,50 @@ class Short:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A line that stands somewhere, but that no service takes to where it is to go."""
+
+    wanted: Wanted
+    obstacle: Obstacle
+
+
+@dataclass(frozen=True)
 class Plan:
+    """`has_service` is False where a zone is known and no table in force reaches it."""
+
     way: str
     shares: tuple[Share, ...]
     shorts: tuple[Short, ...]
+    refused: tuple[Refused, ...]
     zone: DeliveryZone | None
+    has_service: bool
 
     @property
     def is_complete(self) -> bool:
-        return bool(self.shares) and not self.shorts
+        return bool(self.shares) and not self.shorts and not self.refused
 
     @property
     def lines(self) -> list[PlanLine]:
         return [line for share in self.shares for line in share.lines]
+
+    @property
+    def sent(self) -> list[Share]:
+        return [share for share in self.shares if share.is_sent]
+
+    @property
+    def sends_liquor(self) -> bool:
+        return any(line.wanted.is_liquor for share in self.sent for line in share.lines)
+
+    @property
+    def sent_total(self) -> int:
+        """Goods and charges of all parcels together."""
+        return sum(share.goods_total + share.charge for share in self.sent)
+
+    @property
+    def true_way(self) -> str:
+        """The way that comes of it: a mixed plan may turn out to be all sent, or all picked up."""
+        ways = {share.way for share in self.shares}
+        return ways.pop() if len(ways) == 1 else self.way
 
     @property
     def goods_total(self) -> int:
@@ -88,17 +156,34 @@ class Plan:
         return sum(share.charge for share in self.shares)
 
     @property
+    def cash_fees(self) -> int:
+        return sum(share.carried.cash_fee for share in self.shares if share.carried)
+
+    @property
+    def carriage_total(self) -> int:
+        return self.charges_total - self.cash_fees
+
+    @property
     def total(self) -> int:
         return self.goods_total + self.charges_total
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether a charge in it is no carrier's, but an example."""
+        return any(share.carried.tariff.is_demo for share in self.shares if share.carried)
+
     def seal(self) -> str:
-        """What the buyer saw, signed: goods, places, prices and charges. Equal seals mean nothing has changed."""
+        """What the buyer saw, signed: goods, places, prices, services, charges and days. Equal seals mean nothing has
+        changed.
+        """
         lines = sorted([line.stock_record_id, line.quantity, line.quote.amount] for line in self.lines)
-        charges = sorted([share.outlet.pk, share.charge] for share in self.shares)
-        return signing.Signer(salt=SALT).sign_object([self.way, lines, charges])
+        shares = sorted([share.outlet.pk, share.way, *_promise(share)] for share in self.shares)
+        return signing.Signer(salt=SALT).sign_object([self.way, lines, shares])
 
 
-Shelves = dict[int, list[ShelfLine]]
+def _promise(share: Share) -> list[Any]:
+    days = f"{share.expected_from}/{share.expected_until}"
+    return [share.carried.tariff.service_id if share.carried else 0, share.charge, days]
 
 
 def basket_shelves(lines: list[Wanted], now: datetime) -> Shelves:
@@ -115,25 +200,111 @@ def plan_basket(
     zone: DeliveryZone | None = None,
     commune: Commune | None = None,
     shelves: Shelves | None = None,
+    is_cash: bool = False,
 ) -> Plan:
-    """Lay out who serves `lines`. Three queries for the shelves, and one more for a price that holds for one lot only.
+    """Lay out who serves `lines`. Three queries for the shelves, two more for the tables of a known zone and the hours
+    of whoever sends, and one for a price that holds for one lot only.
 
-    `outlet` is the pick-up point; `zone` sets the charge of a parcel (0 as long as the province is not known);
-    `commune` makes the nearest outlet win where parcels and prices are equal.
+    `outlet` is the pick-up point; `zone` sets what a parcel costs (0 as long as it is not known); `commune` makes the
+    nearest outlet win where parcels and prices are equal. Mixed: what stands at the pick-up point is handed over there,
+    and the rest is sent from others. `is_cash` adds what carriers ask for collecting money.
     """
-    stock = _stock(lines, shelves if shelves is not None else basket_shelves(lines, now), way, outlet)
-    taken, shorts = _single(lines, stock, commune) or _spread(lines, stock, commune)
-    charge = zone.charge if zone is not None and way == SHIP else 0
-    shares: dict[int, list[PlanLine]] = {}
-    for wanted, shelf, quantity in taken:
-        line = PlanLine(wanted, shelf.outlet, shelf.stock_record_id, quantity, _quote(shelf, quantity, now))
-        shares.setdefault(shelf.outlet.pk, []).append(line)
+    shelves = shelves if shelves is not None else basket_shelves(lines, now)
+    tariffs = tariffs_to(zone, now) if way != PICK_UP else ()
+    here, rest = Split(), lines
+    if way == PICK_UP or (way == MIXED and outlet is not None):
+        here = picked_up(lines, stock_of(lines, shelves, PICK_UP, outlet)) if outlet else _anywhere(lines, shelves)
+        rest = [] if way == PICK_UP else _rest(lines, here)
+    stock = {key: found for key, found in stock_of(rest, shelves, SHIP, None).items() if key not in here.reasons}
+    stays = {wanted.line_id for wanted in rest if _stands(wanted, stock) and not _goes(wanted, tariffs)}
+    refused = [Refused(each, why_not(tariffs, _piece(each))) for each in rest if each.line_id in stays]
+    away = split([wanted for wanted in rest if wanted.line_id not in stays], stock, commune)
+    parcels, too_much = _carried(_shares(away, SHIP, now), tariffs, now, is_cash)
     return Plan(
         way=way,
-        shares=tuple(Share(found[0].outlet, tuple(found), charge) for found in shares.values()),
-        shorts=tuple(shorts),
-        zone=zone,
+        shares=(*_shares(here, PICK_UP, now), *parcels),
+        shorts=tuple(_shorts(lines, [*here.taken, *away.taken], stays)),
+        refused=(*refused, *too_much),
+        zone=zone if way != PICK_UP else None,
+        has_service=zone is None or bool(tariffs),
     )
+
+
+def _anywhere(lines: list[Wanted], shelves: Shelves) -> Split:
+    """As long as no pick-up point is chosen: what any of them has."""
+    return split(lines, stock_of(lines, shelves, PICK_UP, None), None)
+
+
+def _rest(lines: list[Wanted], here: Split) -> list[Wanted]:
+    """The lines without the pieces that are picked up."""
+    got: dict[int, int] = {}
+    for wanted, _shelf, quantity in here.taken:
+        got[wanted.line_id] = got.get(wanted.line_id, 0) + quantity
+    left = (replace(wanted, quantity=wanted.quantity - got.get(wanted.line_id, 0)) for wanted in lines)
+    return [wanted for wanted in left if wanted.quantity]
+
+
+def _shorts(lines: list[Wanted], taken: list, refused: set[int]) -> Iterable[Short]:
+    got: dict[int, int] = {}
+    for wanted, _shelf, quantity in taken:
+        got[wanted.line_id] = got.get(wanted.line_id, 0) + quantity
+    for wanted in lines:
+        if got.get(wanted.line_id, 0) < wanted.quantity and wanted.line_id not in refused:
+            yield Short(wanted, got.get(wanted.line_id, 0))
+
+
+def _shares(found: Split, way: str, now: datetime) -> list[Share]:
+    by_outlet: dict[int, list[PlanLine]] = {}
+    for wanted, shelf, quantity in found.taken:
+        line = PlanLine(wanted, shelf.outlet, shelf.stock_record_id, quantity, _quote(shelf, quantity, now))
+        by_outlet.setdefault(shelf.outlet.pk, []).append(line)
+    return [Share(each[0].outlet, tuple(each), way, found.reasons[key]) for key, each in by_outlet.items()]
+
+
+def _piece(wanted: Wanted) -> Parcel:
+    packing = wanted.packing
+    grams, mm3 = (packing.gross_grams, packing.volume_mm3) if packing else (UNPACKED_GRAMS, 0)
+    return Parcel(grams, mm3, wanted.is_fresh, wanted.is_fragile)
+
+
+UNPACKED_GRAMS = 500  # of a product that is sold without packings, which nobody has weighed
+
+
+def _stands(wanted: Wanted, stock: Stock) -> bool:
+    return any(wanted.product_id in found for found in stock.values())
+
+
+def _goes(wanted: Wanted, tariffs: tuple[Tariff, ...]) -> bool:
+    """Whether a piece of it is taken by any service; as long as no zone is known nothing speaks against it."""
+    return not tariffs or any(tariff.takes(_piece(wanted)) for tariff in tariffs)
+
+
+def _carried(
+    shares: list[Share], tariffs: tuple[Tariff, ...], now: datetime, is_cash: bool
+) -> tuple[list[Share], list[Refused]]:
+    """Each parcel with its service, charge and days, and the goods of parcels that are too much for every service."""
+    if not tariffs or not shares:
+        return shares, []
+    sent = sum(share.goods_total for share in shares)
+    schedules = schedules_of(share.outlet for share in shares)
+    carried: list[Share] = []
+    refused: list[Refused] = []
+    for share in shares:
+        box = Parcel.of(line.parcel for line in share.lines)
+        found = cheapest(tariffs, box, goods=share.goods_total, sent=sent, is_cash=is_cash)
+        if found is None:
+            refused += [Refused(line.wanted, Obstacle.TOGETHER) for line in share.lines]
+            carried.append(share)
+        else:
+            carried.append(_promised(share, found, schedules.get(share.outlet.pk), now))
+    return carried, refused
+
+
+def _promised(share: Share, found: Carriage, schedule: Schedule | None, now: datetime) -> Share:
+    tariff = found.tariff
+    left = leaves_on(schedule, now, tariff.cut_off, tariff.lead_days)
+    first, last = comes_on(left, tariff.least_days), comes_on(left, tariff.most_days)
+    return replace(share, carried=found, expected_from=first, expected_until=last)
 
 
 @dataclass(frozen=True)
@@ -148,7 +319,7 @@ class PriceChange:
 def price_changes(seen: str, plan: Plan) -> list[PriceChange]:
     """What differs in price between the plan that a seal stands for and this one; a seal not ours tells nothing."""
     try:
-        _way, lines, _charges = signing.Signer(salt=SALT).unsign_object(seen)
+        _way, lines, _shares = signing.Signer(salt=SALT).unsign_object(seen)
     except signing.BadSignature:
         return []
     before = {record: amount for record, _quantity, amount in lines}
@@ -157,84 +328,6 @@ def price_changes(seen: str, plan: Plan) -> list[PriceChange]:
         for line in plan.lines
         if before.get(line.stock_record_id, line.quote.amount) != line.quote.amount
     ]
-
-
-Stock = dict[int, dict[int, ShelfLine]]  # outlet id → packing id → shelf line with pieces on it
-Taken = list[tuple[Wanted, ShelfLine, int]]
-
-
-def _stock(lines: list[Wanted], shelves: Shelves, way: str, outlet: Outlet | None) -> Stock:
-    asked = {wanted.product_id for wanted in lines if wanted.is_shown}
-    found: Stock = {}
-    for shelf in (shelf for shelf_lines in shelves.values() for shelf in shelf_lines):
-        if shelf.product_id in asked and shelf.available > 0 and shelf.quote is not None and serves(shelf, way, outlet):
-            found.setdefault(shelf.outlet.pk, {})[shelf.product_id] = shelf
-    return found
-
-
-def serves(shelf: ShelfLine, way: str, outlet: Outlet | None) -> bool:
-    """Whether the outlet of this shelf may serve a buyer who chose this way; None for `outlet` means any of them."""
-    if way == SHIP:
-        return shelf.outlet.ships
-    return shelf.outlet.has_pickup and (outlet is None or shelf.outlet.pk == outlet.pk)
-
-
-def _single(lines: list[Wanted], stock: Stock, commune: Commune | None) -> tuple[Taken, list[Short]] | None:
-    """Everything from one outlet, or None when no outlet has it all."""
-    able = [
-        here
-        for here in stock.values()
-        if all(w.product_id in here and here[w.product_id].available >= w.quantity for w in lines)
-    ]
-    if not able or not lines:
-        return None
-    best = min(able, key=lambda here: (_cost(lines, here), *_place(here, commune)))
-    return [(wanted, best[wanted.product_id], wanted.quantity) for wanted in lines], []
-
-
-def _spread(lines: list[Wanted], stock: Stock, commune: Commune | None) -> tuple[Taken, list[Short]]:
-    """From as few outlets as can be: each time the outlet that completes most lines; what is left over is short."""
-    open_pieces = {wanted.line_id: wanted.quantity for wanted in lines}
-    left = dict(stock)
-    taken: Taken = []
-
-    def part(wanted: Wanted, here: dict[int, ShelfLine]) -> int:
-        shelf = here.get(wanted.product_id)
-        return min(open_pieces[wanted.line_id], shelf.available) if shelf else 0
-
-    def worth(here: dict[int, ShelfLine]) -> tuple:
-        parts = [(part(wanted, here), open_pieces[wanted.line_id]) for wanted in lines]
-        completed = sum(got == wanted > 0 for got, wanted in parts)
-        return -completed, -sum(got for got, _wanted in parts), _cost(lines, here), *_place(here, commune)
-
-    while left and any(open_pieces.values()):
-        outlet_id = min(left, key=lambda key: worth(left[key]))
-        here = left.pop(outlet_id)
-        for wanted in lines:
-            got = part(wanted, here)
-            if got:
-                taken.append((wanted, here[wanted.product_id], got))
-                open_pieces[wanted.line_id] -= got
-    shorts = [
-        Short(wanted, wanted.quantity - open_pieces[wanted.line_id]) for wanted in lines if open_pieces[wanted.line_id]
-    ]
-    return taken, shorts
-
-
-def _cost(lines: Iterable[Wanted], here: dict[int, ShelfLine]) -> int:
-    """What the pieces that stand here would cost, in đồng."""
-    shelves = ((wanted, here.get(wanted.product_id)) for wanted in lines)
-    return sum(shelf.quote.amount * wanted.quantity for wanted, shelf in shelves if shelf and shelf.quote)
-
-
-def _place(here: dict[int, ShelfLine], commune: Commune | None) -> tuple[float, int, int]:
-    outlet = next(iter(here.values())).outlet
-    far = (
-        distance_km((commune.latitude, commune.longitude), (outlet.latitude, outlet.longitude))
-        if commune is not None
-        else 0.0
-    )
-    return far, outlet.rank, outlet.pk
 
 
 def _quote(shelf: ShelfLine, quantity: int, now: datetime) -> PriceQuote:
@@ -270,12 +363,12 @@ def reachable_pieces(shelves: Iterable[ShelfLine]) -> int:
     return max(sent, fetched)
 
 
-def pick_up_choices(lines: list[Wanted], shelves: Shelves) -> list[tuple[Outlet, bool]]:
-    """Outlets that hand goods over and have some of the basket; True for those that have all of it, these first."""
-    stock = _stock(lines, shelves, PICK_UP, None)
+def pick_up_choices(lines: list[Wanted], shelves: Shelves) -> list[tuple[Outlet, int]]:
+    """Outlets that hand goods over and have some of the basket, with how many of its lines each has whole; those with
+    the most first.
+    """
     found = []
-    for here in stock.values():
+    for here in stock_of(lines, shelves, PICK_UP, None).values():
         outlet: Any = next(iter(here.values())).outlet
-        has_all = all(w.product_id in here and here[w.product_id].available >= w.quantity for w in lines)
-        found.append((outlet, has_all))
-    return sorted(found, key=lambda item: (not item[1], item[0].rank, item[0].pk))
+        found.append((outlet, sum(has_all([wanted], here) for wanted in lines)))
+    return sorted(found, key=lambda item: (-item[1], item[0].rank, item[0].pk))

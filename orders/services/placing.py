@@ -5,7 +5,7 @@ makes five submits of one basket one order; the stock records' locks make the la
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +39,7 @@ from orders.models import (
     PromisedLot,
 )
 from orders.queries.lines import basket_lines
-from orders.queries.plans import SHIP, Plan, PlanLine, Share, plan_basket
+from orders.queries.plans import PICK_UP, Plan, PlanLine, Share, plan_basket
 from orders.services.baskets import hold_basket
 from orders.services.invoices import InvoiceBuyer, write_wish
 from orders.services.letters import ORDER_PLACED
@@ -56,7 +56,9 @@ Country = get_model("address", "Country")
 
 @dataclass(frozen=True)
 class Checkout:
-    """What the buyer has chosen and said, already clean. `outlet` is the pick-up point, `province` where it is sent."""
+    """What the buyer has chosen and said, already clean. `outlet` is the pick-up point, `province` where it is sent; a
+    mixed order has both.
+    """
 
     way: str
     buyer_name: str
@@ -99,21 +101,31 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
     lines = basket_lines(held.pk, checkout.language, now)
     if not lines:
         raise EmptyBasket()
-    if any(wanted.is_liquor for wanted in lines):
-        if checkout.way == SHIP and checkout.payment == Payment.Method.CASH:
-            raise LiquorStaysHere()
-        if not checkout.is_adult:
-            raise AgeNotStated()
-    zone = zone_of(checkout.province) if checkout.way == SHIP else None
-    if checkout.way == SHIP and zone is None:
+    if any(wanted.is_liquor for wanted in lines) and not checkout.is_adult:
+        raise AgeNotStated()
+    zone = zone_of(checkout.province) if checkout.way != PICK_UP else None
+    if checkout.way != PICK_UP and zone is None:
         raise NoDelivery(province=checkout.province)
-    plan = plan_basket(lines, way=checkout.way, now=now, outlet=checkout.outlet, zone=zone, commune=checkout.commune)
+    is_cash = checkout.payment == Payment.Method.CASH
+    plan = plan_basket(
+        lines,
+        way=checkout.way,
+        now=now,
+        outlet=checkout.outlet,
+        zone=zone,
+        commune=checkout.commune,
+        is_cash=is_cash,
+    )
+    if not plan.has_service:
+        raise NoDelivery(province=checkout.province)
+    if is_cash and plan.sends_liquor:
+        raise LiquorStaysHere()
     if not plan.is_complete:
         raise PlanIncomplete(plan=plan)
     if plan.seal() != seen:
         raise PlanChanged(plan=plan)
-    if checkout.way == SHIP and checkout.payment == Payment.Method.CASH and plan.total > MOST_CASH_SENT:
-        raise TooMuchCash(total=plan.total, most=MOST_CASH_SENT)
+    if is_cash and plan.sent_total > MOST_CASH_SENT:
+        raise TooMuchCash(total=plan.sent_total, most=MOST_CASH_SENT)
 
     number = OrderNumber.objects.create().text
     promised = promise_all(
@@ -125,7 +137,7 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
     OrderFacts.objects.create(
         order=order,
         idempotency_key=idempotency_key,
-        way=checkout.way,
+        way=plan.true_way,
         language=checkout.language,
         buyer_name=checkout.buyer_name,
         phone=checkout.phone,
@@ -141,7 +153,7 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
         amount_due=plan.total,
     )
     open_payment(order=order, method=checkout.payment, amount=plan.total, now=now, by=user, name=checkout.buyer_name)
-    _write_shares(order, checkout, plan, promised, user, timezone.localdate(now))
+    _write_shares(order, checkout, plan, promised, user)
     if checkout.invoice is not None:
         write_wish(order, checkout.invoice)
     held.status, held.date_submitted = Basket.SUBMITTED, now
@@ -184,20 +196,18 @@ def _write_order(number: str, basket: Any, checkout: Checkout, plan: Plan, user:
         total_excl_tax=total,
         shipping_incl_tax=charges,
         shipping_excl_tax=charges,
-        shipping_method=OrderFacts.Way(checkout.way).label,
-        shipping_code=checkout.way,
+        shipping_method=OrderFacts.Way(plan.true_way).label,
+        shipping_code=plan.true_way,
         status=_first_status(checkout),
         guest_email="" if user is not None else checkout.email,
         date_placed=now,
     )
 
 
-def _write_shares(
-    order: Any, checkout: Checkout, plan: Plan, promised: list[list[Allocation]], user: Any, today: date
-) -> None:
+def _write_shares(order: Any, checkout: Checkout, plan: Plan, promised: list[list[Allocation]], user: Any) -> None:
     """Order lines, the outlets' shares of them, and which promise stands for which, in five statements."""
     lines = Line.objects.bulk_create([_order_line(order, line) for line in plan.lines])
-    shares = Fulfilment.objects.bulk_create([_fulfilment(order, checkout, share, plan, today) for share in plan.shares])
+    shares = Fulfilment.objects.bulk_create([_fulfilment(order, checkout, share, plan) for share in plan.shares])
     share_of = {share.outlet_id: share for share in shares}
     share_lines = FulfilmentLine.objects.bulk_create(
         FulfilmentLine(fulfilment=share_of[planned.outlet.pk], order_line=line, quantity=planned.quantity)
@@ -243,15 +253,21 @@ def _first_status(checkout: Checkout) -> str:
     return OrderFacts.Status.PLACED if checkout.payment == Payment.Method.CASH else OrderFacts.Status.PENDING
 
 
-def _fulfilment(order: Any, checkout: Checkout, share: Share, plan: Plan, today: date) -> Fulfilment:
-    zone = plan.zone if checkout.way == SHIP else None
-    return Fulfilment(
+def _fulfilment(order: Any, checkout: Checkout, share: Share, plan: Plan) -> Fulfilment:
+    held = Fulfilment(
         order=order,
         outlet=share.outlet,
-        way=checkout.way,
+        way=share.way,
         status=_first_status(checkout),
-        zone=zone,
+        reason=share.reason,
         charge=share.charge,
-        expected_from=today + timedelta(days=zone.least_days) if zone else None,
-        expected_until=today + timedelta(days=zone.most_days) if zone else None,
+        zone=plan.zone if share.is_sent else None,
+        expected_from=share.expected_from,
+        expected_until=share.expected_until,
     )
+    if share.carried is not None:
+        tariff = share.carried.tariff
+        held.tariff_id, held.carrier_name = tariff.terms_id, tariff.carrier
+        held.service_vi, held.service_en = tariff.service_vi, tariff.service_en
+        held.cash_fee, held.chargeable_grams = share.carried.cash_fee, share.carried.grams
+    return held

@@ -27,7 +27,7 @@ from orders.exceptions import (
     PlanIncomplete,
     TooMuchCash,
 )
-from orders.forms import CASH, PICK_UP, SHIP, TRANSFER, CheckoutForm, one_line
+from orders.forms import CASH, MIXED, PICK_UP, SHIP, TRANSFER, CheckoutForm, one_line
 from orders.invoice_forms import InvoiceForm
 from orders.queries.communes import suggest_communes
 from orders.queries.lines import Wanted, basket_lines
@@ -78,7 +78,7 @@ def _order(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
             return _to_order(request, placed)  # sent again after going back
         return _again(request, form)
     said = form.cleaned_data
-    is_sent = said["nhan"] == SHIP
+    is_sent = said["nhan"] != PICK_UP
     wanted = Checkout(
         way=said["nhan"],
         buyer_name=said["ten"],
@@ -160,8 +160,18 @@ def _page(
     way, outlet, province, commune = choices or (SHIP.value, None, None, None)
     now = timezone.now()
     zone, shelves = zone_of(province), basket_shelves(lines, now)
-    is_known = outlet is not None if way == PICK_UP else zone is not None
-    plan = plan_basket(lines, way=way, now=now, outlet=outlet, zone=zone, commune=commune, shelves=shelves)
+    plan = plan_basket(
+        lines,
+        way=way,
+        now=now,
+        outlet=outlet,
+        zone=zone,
+        commune=commune,
+        shelves=shelves,
+        is_cash=form.method == CASH,
+    )
+    has_address = zone is not None and plan.has_service
+    is_known = (way == SHIP or outlet is not None) and (way == PICK_UP or has_address)
     context = {
         "form": form,
         "invoice": InvoiceForm(request.POST) if form.is_bound else InvoiceForm(initial=form.initial),
@@ -175,7 +185,7 @@ def _page(
         "hours_held": TRANSFER_TIME // timedelta(hours=1),
         "outlet": outlet,
         "province": province,
-        "no_zone": province is not None and zone is None,
+        "no_zone": province is not None and not has_address,
         "seal": plan.seal() if is_known and plan.is_complete else "",
         "notice": notice,
         "changes": price_changes(form.data.get("da_xem", ""), plan) if notice else [],
@@ -186,20 +196,21 @@ def _page(
     context |= {
         "way_is_ship": way == SHIP,
         "way_is_pick_up": way == PICK_UP,
+        "way_is_mixed": way == MIXED,
         "account": account_in_use(),
         "pays_cash": form.method == CASH,
-        "pick_ups": [_pick_up(found, has_all, outlet) for found, has_all in pick_up_choices(lines, shelves)],
+        "pick_ups": [_pick_up(each, whole, len(lines), outlet) for each, whole in pick_up_choices(lines, shelves)],
     }
     return render(request, "orders/checkout.html", context, status=status)
 
 
-def _pick_up(found: Outlet, has_all: bool, chosen: Outlet | None) -> dict[str, Any]:
-    """One pick-up point as components/choice.html takes it; one that lacks goods cannot be chosen and says so."""
+def _pick_up(found: Outlet, whole: int, lines: int, chosen: Outlet | None) -> dict[str, Any]:
+    """One pick-up point as the tag `choice` takes it; one that lacks goods says how many of the lines it has."""
     place = ", ".join(part for part in (found.address, found.commune and str(found.commune)) if part)
+    lack = _("Có đủ %(whole)s trong %(lines)s món") % {"whole": whole, "lines": lines}
     return {
         "code": found.code,
         "name": found.name,
-        "hint": place if has_all else _("Không đủ hàng trong giỏ"),
+        "hint": place if whole == lines else f"{lack} · {place}" if place else lack,
         "is_chosen": chosen is not None and chosen.pk == found.pk,
-        "is_disabled": not has_all,
     }

@@ -21,9 +21,13 @@ NAMES = {
     "admin": "Quản trị",
 }
 OFFICE_MODELS = {
-    "vanphong": ["certification", "productfacts", "vatrate", "producer", "enquiry", "lettertext"],
-    "congthuong": ["outlet", "openinghours", "openingexception", "legalseller", "enquiry"],
+    "vanphong": ["certification", "productfacts", "packing", "vatrate", "producer", "enquiry", "lettertext"],
+    "congthuong": [
+        *("outlet", "openinghours", "openingexception", "legalseller", "enquiry"),
+        *("carrier", "shippingservice", "deliveryzone", "tarifftable"),
+    ],
 }
+NEVER_ADDED = ("enquiry", "packing")  # visitors ask, and makers' products bring their packings
 STAFF_POSTS = {"quay1": ["dbp-1"], "quay2": ["dbp-2"], "quanly": ["dbp-1", "dbp-2"]}
 GROUP_NAMES = {"vanphong": OFFICE_GROUP, "congthuong": "Sở Công Thương"}
 PRODUCER_KEYS = {"htx1": "ong-mat-dien-bien", "htx2": "htx-mau"}
@@ -41,7 +45,7 @@ def load_accounts() -> dict[str, User]:
                     f"{action}_{model}"
                     for model in models
                     for action in ("view", "add", "change")
-                    if (action, model) != ("add", "enquiry")
+                    if action != "add" or model not in NEVER_ADDED
                 ]
             ),
         )

@@ -4,12 +4,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 
-from catalogue.models import Province
 from common.outbox import drain
-from orders.models import DeliveryZone, OrderFacts, ZoneProvince
+from orders.models import OrderFacts
 from shops.services import receive_lot, set_price
 from shops.verification import verify
 from tests.browser import DESKTOP, PHONE
+from tests.factories.delivery import flat_zone
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory
 
@@ -25,8 +25,7 @@ def shop(make_product, make_producer):
         packing = PackingFactory(parent=make_product(name, slug, number, maker))
         receive_lot(outlet=outlet, lot=LotFactory(product=packing), quantity=5, by=by)
         set_price(stock_record=packing.stockrecords.get(), amount=price, by=by, reason="giá đầu")
-    zone = DeliveryZone.objects.create(name_vi="Bắc", name_en="North", charge=35_000, least_days=2, most_days=4)
-    ZoneProvince.objects.create(province=Province.objects.get(code="01"), zone=zone)
+    flat_zone("01", 35_000)
     drain()
     return outlet
 

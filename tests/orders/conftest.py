@@ -4,13 +4,13 @@ import secrets
 
 import pytest
 
-from catalogue.models import Province
-from orders.models import DeliveryZone, OrderFacts, ZoneProvince
+from orders.models import OrderFacts, Payment
 from orders.queries.lines import basket_lines
 from orders.queries.plans import plan_basket
 from orders.services.baskets import add_to_basket
 from orders.services.placing import Checkout, place_order, zone_of
 from shops.services import open_stock_record, receive_lot, set_price
+from tests.factories.delivery import flat_zone
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.money import BankAccountFactory
 from tests.factories.places import OutletFactory, UserFactory
@@ -31,13 +31,8 @@ def outlet(db):
 
 @pytest.fixture
 def hanoi(db):
-    """A zone of 35,000 đồng with Hà Nội in it; returns the province."""
-    province = Province.objects.get(code="01")
-    zone = DeliveryZone.objects.create(
-        name_vi="Miền Bắc", name_en="The north", charge=35_000, least_days=2, most_days=4
-    )
-    ZoneProvince.objects.create(province=province, zone=zone)
-    return province
+    """A zone where every parcel costs 35,000 đồng, with Hà Nội in it; returns the province."""
+    return flat_zone("01", 35_000)
 
 
 @pytest.fixture
@@ -74,19 +69,29 @@ def account(db):
 
 
 def checkout_of(province=None, outlet=None, **facts) -> Checkout:
-    """A buyer's choices: sent to `province`, or picked up at `outlet`."""
-    way = OrderFacts.Way.SHIP if province is not None else OrderFacts.Way.PICK_UP
+    """A buyer's choices: sent to `province`, picked up at `outlet`, or with both the rest sent."""
+    way = OrderFacts.Way.MIXED if outlet is not None else OrderFacts.Way.SHIP
+    if province is None:
+        way = OrderFacts.Way.PICK_UP
     said = {"buyer_name": "Nguyễn Thị Lan", "phone": "+84912345678", "language": "vi"} | facts
     return Checkout(way=way, province=province, outlet=outlet, **said)
 
 
-def seal_of(basket, checkout, now) -> str:
-    """The seal of what the buyer was shown at `now`."""
-    lines = basket_lines(basket.pk, checkout.language, now)
-    zone = zone_of(checkout.province)
+def plan_of(basket, checkout, now):
+    """What the buyer was shown at `now`."""
     return plan_basket(
-        lines, way=checkout.way, now=now, outlet=checkout.outlet, zone=zone, commune=checkout.commune
-    ).seal()
+        basket_lines(basket.pk, checkout.language, now),
+        way=checkout.way,
+        now=now,
+        outlet=checkout.outlet,
+        zone=zone_of(checkout.province),
+        commune=checkout.commune,
+        is_cash=checkout.payment == Payment.Method.CASH,
+    )
+
+
+def seal_of(basket, checkout, now) -> str:
+    return plan_of(basket, checkout, now).seal()
 
 
 def order_now(basket, checkout, now, key=None, seen=None, user=None):

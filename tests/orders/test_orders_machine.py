@@ -7,14 +7,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from catalogue.models import Province
 from orders.exceptions import OrdersRefusal
-from orders.models import DeliveryZone, Fulfilment, ZoneProvince
+from orders.models import Fulfilment
 from orders.services.baskets import add_to_basket
 from orders.services.steps import cancel_share, change_lots, hand_over_share, pack_share
 from shops.exceptions import ShopsRefusal
 from shops.services import count_lot, hold_lot, open_stock_record, receive_lot, release_hold, sell_units, set_price
 from shops.verification import verify
+from tests.factories.delivery import flat_zone
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.conftest import checkout_of, order_now
@@ -33,9 +33,7 @@ class Trade(RuleBasedStateMachine):
         self.outlets = [OutletFactory(), OutletFactory()]
         self.packings = [PackingFactory(), PackingFactory()]
         self.lots = [LotFactory(product=packing, expires_in=days) for packing in self.packings for days in (10, 90)]
-        self.province = Province.objects.get(code="01")
-        zone = DeliveryZone.objects.create(name_vi="Thử", name_en="Test", charge=35_000, least_days=1, most_days=2)
-        ZoneProvince.objects.create(province=self.province, zone=zone)
+        self.province = flat_zone("01", 35_000)
         for outlet in self.outlets:
             for packing in self.packings:
                 record = open_stock_record(packing, outlet)

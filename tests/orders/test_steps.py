@@ -26,6 +26,7 @@ from shops.exceptions import LotNotSellable
 from shops.models import Allocation, LotBalance, StockMovement
 from shops.services import hold_lot
 from shops.verification import verify
+from tests.factories.delivery import make_service, make_table, make_zone, terms
 from tests.factories.money import BankAccountFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.conftest import checkout_of, order_now
@@ -154,6 +155,7 @@ DAMAGES = {
     "shares-make-status": lambda share: type(share.order).objects.update(status="packed"),
     "lines-make-order": lambda share: type(share.order.facts).objects.update(goods_total=1, amount_due=1),
     "order-money-whole": lambda share: share.order.lines.update(line_price_before_discounts_incl_tax="240000.50"),
+    "charge-is-by-the-table": lambda share: some_parcel(share),
     "payment-is-the-order": lambda share: Payment.objects.update(amount=1),
     "steps-make-payment": lambda share: Payment.objects.update(state="void"),
     "money-opens-the-order": lambda share: Payment.objects.update(
@@ -188,6 +190,12 @@ def some_cash(share, amount, **more):
         actor_name="thử",
         **more,
     )
+
+
+def some_parcel(share):
+    """A charge of nothing where the table asks for something."""
+    table = make_table(make_service(), terms(make_zone(), (1_000, 30_000)))
+    Fulfilment.objects.update(tariff=table.zones.get(), chargeable_grams=400)
 
 
 def some_counting(share, book, **more):

@@ -18,6 +18,8 @@ from catalogue.models import Certification
 from storefront.demo.accounts import PASSWORD
 from storefront.models import Picture
 from tests.admin_forms import page_form, photograph
+from tests.factories.delivery import make_service, make_table, make_zone, terms
+from tests.factories.goods import PackingFactory
 from tests.factories.places import OutletFactory
 
 # Asked of gettext and said the same in Vietnamese.
@@ -75,6 +77,7 @@ def signed_in(username: str) -> Client:
 
 def pages_of(desks, picture, certificate, outlet) -> dict[str, list[str]]:
     """The admin addresses each role opens, by name."""
+    packing = PackingFactory().packing
     page, maker = desks.page.pk, desks.makers["htx1"]["vi"].pk
     everyone = [
         reverse("wagtailadmin_home"),
@@ -122,6 +125,8 @@ def pages_of(desks, picture, certificate, outlet) -> dict[str, list[str]]:
         if state
     ]
     desk = ["certification", "productfacts", "producer", "enquiries"]
+    places = ["outlet", "openinghours", "openingexception", "legalseller", "shippingservice", "carrier", "deliveryzone"]
+    table = make_table(make_service(), terms(make_zone(), (1_000, 30_000)))
     return {
         "htx1": [*everyone, *pictures, *tree],
         "vanphong": [
@@ -137,6 +142,8 @@ def pages_of(desks, picture, certificate, outlet) -> dict[str, list[str]]:
             reverse("wagtailadmin_reports:workflow") + "?reviewable=true",
             reverse("wagtailadmin_reports:workflow_tasks"),
             *[reverse(f"{name}:add") for name in desk[:3]],
+            reverse("packing:index"),
+            reverse("packing:edit", args=[packing.pk]),
             reverse("certification:edit", args=[certificate.pk]),
             reverse("certification:inspect", args=[certificate.pk]),
             reverse("certification:history", args=[certificate.pk]),
@@ -144,8 +151,12 @@ def pages_of(desks, picture, certificate, outlet) -> dict[str, list[str]]:
         ],
         "congthuong": [
             *everyone,
-            *[reverse(f"{name}:index") for name in ("outlet", "openinghours", "openingexception", "legalseller")],
-            *[reverse(f"{name}:add") for name in ("outlet", "openinghours", "openingexception", "legalseller")],
+            *[reverse(f"{name}:index") for name in places],
+            *[reverse(f"{name}:add") for name in places],
+            reverse("shippingservice:edit", args=[table.service_id]),
+            reverse("tariffs:index"),
+            reverse("tariffs:publish", args=[table.service_id]),
+            reverse("tariffs:detail", args=[table.pk]),
             reverse("outlet:edit", args=[outlet.pk]),
             "/quan-tri/khuyen-mai/",
             "/quan-tri/khuyen-mai/?loc=ending",

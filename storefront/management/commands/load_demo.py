@@ -51,7 +51,7 @@ class Command(BaseCommand):
             load_ratings(products, now, users["admin"])
             outlets = load_outlets(timezone.localdate(now))
             give_staff_their_outlets(users, outlets)
-            load_delivery_zones()
+            load_delivery_zones(users["admin"])
             load_bank_account(outlets["dbp-1"])
             load_stock(products, outlets, now, users["admin"])
             give_trade_department_its_campaigns(users)
