@@ -13,6 +13,7 @@ from orders.models.letters import LetterText
 from orders.models.orders import OrderFacts, OrderNumber
 from orders.models.papers import PaperSeries, Receipt
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
+from orders.models.pickups import CollectorChange, PickUp
 from orders.models.statements import Statement, StatementColumns, StatementLine
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "CashCollection",
     "CashUp",
     "CashUpLine",
+    "CollectorChange",
     "DeliveryZone",
     "Fulfilment",
     "FulfilmentEvent",
@@ -34,6 +36,7 @@ __all__ = [
     "PaperSeries",
     "Payment",
     "PaymentEvent",
+    "PickUp",
     "PromisedLot",
     "Receipt",
     "Refund",

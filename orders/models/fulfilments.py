@@ -14,6 +14,10 @@ class FulfilmentQuerySet(models.QuerySet):
         """Shares that still have to be packed or handed over, oldest first."""
         return self.filter(status__in=[Fulfilment.Status.PLACED, Fulfilment.Status.PACKED]).order_by("pk")
 
+    def unseen(self):
+        """New orders that nobody has opened at the counter yet."""
+        return self.filter(status=OrderFacts.Status.PLACED, seen_at=None)
+
 
 class Fulfilment(models.Model):
     """The goods that one outlet owes an order, in one parcel or over one counter."""
@@ -31,6 +35,11 @@ class Fulfilment(models.Model):
     charge = models.PositiveIntegerField("phí gửi (đồng)", default=0)
     expected_from = models.DateField("dự kiến từ", null=True, blank=True)
     expected_until = models.DateField("dự kiến đến", null=True, blank=True)
+    seen_at = models.DateTimeField("quầy mở xem lúc", null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người mở xem"
+    )
+    unseen_told_at = models.DateTimeField("báo chưa ai xem lúc", null=True, blank=True)
 
     objects = FulfilmentQuerySet.as_manager()
 
