@@ -6,6 +6,7 @@ a button. Nothing else is read out of it: every character of a name or a note st
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,15 +31,19 @@ class Block:
     rows: list[tuple[str, str]]
 
 
-def send_letter(*, subject: str, text: str, to: list[str], button: str = "") -> None:
-    """Send a letter in the language that is active; `button` is what stands on the
-    button of an address.
+def send_letter(
+    *, subject: str, text: str, to: list[str], button: str = "", pictures: Sequence[tuple[str, bytes]] = ()
+) -> None:
+    """Send a letter in the language that is active; `button` is what stands on the button of an address, `pictures`
+    are attached: name and PNG.
 
     Raises what the mail server says; the outbox tries again.
     """
     title, body = " ".join(subject.split()), text.strip() + "\n"
     mail = EmailMultiAlternatives(title, body, to=to)
     mail.attach_alternative(page_of(title, body, button), "text/html")
+    for name, picture in pictures:
+        mail.attach(name, picture, "image/png")
     mail.send()
 
 

@@ -21,6 +21,14 @@ def count_try(scope: str, key: str, seconds: int) -> int:
         return 1
 
 
+def take_back_try(scope: str, key: str) -> None:
+    """A try that was right does not count among the wrong ones; the others of this span still do."""
+    try:
+        cache.decr(_name(scope, key))
+    except ValueError:  # the span ended meanwhile
+        return
+
+
 def forget_tries(scope: str, key: str) -> None:
     """Begin anew after a success."""
     cache.delete(_name(scope, key))

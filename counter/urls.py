@@ -3,7 +3,9 @@
 from django.urls import path
 
 from counter.views import (
+    bell,
     cash,
+    collecting,
     correcting,
     invoices,
     money,
@@ -23,6 +25,8 @@ urlpatterns = [
     path("dang-nhap/", sign_in.SignIn.as_view(), name="sign-in"),
     path("dang-xuat/", sign_in.sign_out, name="sign-out"),
     path("<slug:code>/", today.today, name="today"),
+    path("<slug:code>/moi/", bell.unseen, name="unseen"),
+    path("<slug:code>/nhan/", collecting.collect, name="collect"),
     path("<slug:code>/don/", orders.orders, name="orders"),
     path("<slug:code>/don/<str:number>/", sharing.order, name="order"),
     path("<slug:code>/don/<str:number>/goi/", sharing.pack, name="pack"),

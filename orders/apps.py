@@ -29,8 +29,9 @@ class OrdersConfig(AppConfig):
             TransferPart,
             VatInvoice,
         )
-        from orders.services import letters, passwords
+        from orders.services import letters, passwords, pickup_letters
         from orders.services.letter_samples import sample_letter
+        from orders.services.pickup_clock import tell_unseen, watch_pick_ups
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
         from shops.protection import keep_once
@@ -43,6 +44,8 @@ class OrdersConfig(AppConfig):
         for book in (TariffZone, TariffStep, TariffEvent):
             keep_once(book)
         every_tick("orders that were not paid in time", expire_unpaid)
+        every_tick("goods that wait to be fetched", watch_pick_ups)
+        every_tick("new orders that nobody has opened", tell_unseen)
         register_checks(CHECKS)
         LetterText.draw = staticmethod(sample_letter)
         register(letters.ORDER_PLACED, letters.mail_new_orders)
@@ -51,3 +54,6 @@ class OrdersConfig(AppConfig):
         register(letters.ORDER_EXPIRED, letters.mail_expired_orders)
         register(letters.SHARE_CUT, letters.mail_cut_shares)
         register(passwords.PASSWORD_ASKED, passwords.mail_new_passwords)
+        register(pickup_letters.SHARE_READY, pickup_letters.mail_ready_shares)
+        register(pickup_letters.PICK_UP_ENDING, pickup_letters.mail_ending_pick_ups)
+        register(pickup_letters.SHARE_UNSEEN, pickup_letters.mail_unseen_shares)

@@ -149,6 +149,14 @@ class CheckoutForm(forms.Form):
         },
     )
     diem = forms.CharField(label=gettext_lazy("Nhận tại điểm bán nào?"), required=False, max_length=40)
+    nguoi_lay = forms.CharField(
+        label=gettext_lazy("Tên người đến nhận"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=PlainText(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": gettext_lazy("Tên dài quá %(limit_value)d chữ. Bạn viết gọn lại giúp.")},
+    )
+    so_nguoi_lay = PhoneField(label=gettext_lazy("Điện thoại người đến nhận"), required=False)
     ten = forms.CharField(
         label=gettext_lazy("Họ và tên"),
         max_length=LONGEST_NAME,
@@ -239,6 +247,9 @@ class CheckoutForm(forms.Form):
         chosen = self.data.get("tra") or self.initial.get("tra")
         return TRANSFER.value if chosen == TRANSFER else CASH.value
 
+    def clean_nguoi_lay(self):
+        return one_line(self.cleaned_data["nguoi_lay"])
+
     def clean_ten(self):
         return one_line(self.cleaned_data["ten"])
 
@@ -251,6 +262,7 @@ class CheckoutForm(forms.Form):
             self.outlet = _outlet(cleaned.get("diem", ""))
             if self.outlet is None:
                 self.add_error("diem", _("Bạn chọn một điểm bán để đến nhận."))
+            ask_for_both(self, cleaned)
         if cleaned.get("nhan") in (SHIP, MIXED):
             self._clean_address(cleaned)
         return cleaned
@@ -293,6 +305,15 @@ class CheckoutForm(forms.Form):
                 _("Không thấy “%(typed)s” ở %(province)s. Nơi tên này có ở: %(provinces)s. Bạn xem lại xã hoặc tỉnh.")
                 % {"typed": typed, "province": province.name, "provinces": provinces},
             )
+
+
+def ask_for_both(form: forms.Form, cleaned: dict) -> None:
+    """Who comes instead of the buyer is known by name and number, or not at all."""
+    name, phone = cleaned.get("nguoi_lay", ""), cleaned.get("so_nguoi_lay", "")
+    if phone and not name and "nguoi_lay" not in form.errors:
+        form.add_error("nguoi_lay", _("Bạn ghi tên người đến nhận giúp."))
+    if name and not phone and "so_nguoi_lay" not in form.errors:
+        form.add_error("so_nguoi_lay", _("Bạn cho số điện thoại của người đến nhận giúp."))
 
 
 def _outlet(code: str) -> Outlet | None:

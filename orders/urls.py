@@ -10,6 +10,7 @@ urlpatterns = [
     path("don-hang/", order.find, name="order-find"),
     path("don-hang/<slug:token>/", order.order, name="order"),
     path("don-hang/<slug:token>/giu/", order.keep, name="order-keep"),
+    path("don-hang/<slug:token>/nguoi-nhan/", order.collector, name="order-collector"),
     path("don-hang/<slug:token>/mua-lai/", order.again, name="order-again"),
     path("don-hang/<slug:token>/hoa-don/", invoices.invoice, name="order-invoice"),
     path("don-hang/<slug:token>/phieu-ban-hang/<int:share>/", papers.receipt, name="order-receipt"),

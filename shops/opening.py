@@ -105,7 +105,7 @@ def _instants(day: date, opens: time, closes: time) -> tuple[datetime, datetime]
     return datetime.combine(day, opens, LOCAL), datetime.combine(last_day, closes, LOCAL)
 
 
-def _upcoming(schedule: Schedule, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
+def openings_after(schedule: Schedule, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Openings not over at `instant`, in order; yesterday's may run past midnight."""
     if not schedule.spans and all(item.opens is None for item in schedule.exceptions):
         return
@@ -121,7 +121,7 @@ def _upcoming(schedule: Schedule, instant: datetime) -> Iterator[tuple[datetime,
 def opening_at(schedule: Schedule, instant: datetime) -> OpeningState:
     """Whether the outlet is open at `instant` (aware), why, and the next change. Openings that touch count as one."""
     until: datetime | None = None
-    for start, end in _upcoming(schedule, instant):
+    for start, end in openings_after(schedule, instant):
         if until is None:
             if start > instant:
                 return OpeningState(is_open=False, until=start, reason=_why_closed(schedule, instant))

@@ -1,15 +1,18 @@
 """An outlet's share of an order as its staff need it: what to pack, for whom, how much to take."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalogue.models import Lot
-from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment
+from common.phones import written_phone
+from orders.models import CollectorChange, Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment, PickUp
 from orders.queries.payments import amount_of_share
+from orders.queries.pickups import may_drop
 from orders.services.steps import STEPS
 from shops.models import Allocation, Outlet
 from shops.services.movements import why_not_sellable
@@ -53,6 +56,16 @@ class ShareLine:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A line of what became of a share."""
+
+    words: str
+    at: datetime
+    who: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Share:
     """`amount_due` is what is taken in cash when it is handed over, in đồng: nothing when the order was paid ahead, and
     nothing for goods that are missing.
@@ -66,7 +79,51 @@ class Share:
     amount_due: int
     steps: frozenset[str]
     is_paid_ahead: bool
-    is_new: bool = False
+    today: date
+
+    @property
+    def is_unseen(self) -> bool:
+        """A new order that nobody has opened yet."""
+        return self.fulfilment.status == Fulfilment.Status.PLACED and self.fulfilment.seen_at is None
+
+    @property
+    def pick_up(self) -> PickUp | None:
+        """When it was promised, until when it is kept; None for what is sent."""
+        return getattr(self.fulfilment, "pick_up", None)
+
+    @property
+    def is_missed(self) -> bool:
+        return self.is_waiting and self.pick_up is not None and self.pick_up.missed_at is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.fulfilment.status == Fulfilment.Status.PACKED
+
+    @property
+    def may_be_dropped(self) -> bool:
+        """Whether its buyer has not come in the days of grace either. Of an order paid ahead a person thinks twice."""
+        pick_up = self.pick_up
+        return self.is_missed and pick_up is not None and may_drop(pick_up, self.today) and not self.is_paid_ahead
+
+    @property
+    def collector(self) -> CollectorChange | None:
+        """Who comes instead of the buyer."""
+        said = list(self.pick_up.collectors.all()) if self.pick_up is not None else []
+        return said[-1] if said and said[-1].name else None
+
+    @property
+    def story(self) -> list[Told]:
+        """The steps, and who was said to come, in the order of time."""
+        told = [Told(event.get_after_display(), event.at, event.actor_name, event.reason) for event in self._events]
+        for said in self.pick_up.collectors.all() if self.pick_up is not None else []:
+            phone = written_phone(said.phone) if said.phone else ""
+            words = _("người đến nhận: %(name)s") % {"name": said.name} if said.name else _("người mua tự đến nhận")
+            told.append(Told(words, said.at, said.actor_name, phone))
+        return sorted(told, key=lambda each: each.at)
+
+    @property
+    def _events(self) -> list[FulfilmentEvent]:
+        return list(self.fulfilment.events.all())
 
     @property
     def number(self) -> str:
@@ -93,7 +150,12 @@ def shares_of(outlet: Outlet) -> QuerySet[Fulfilment]:
     return (
         Fulfilment.objects.filter(outlet=outlet)
         .select_related(
-            "order__facts__commune", "order__facts__province", "order__payment", "order__invoice_wish", "zone"
+            "order__facts__commune",
+            "order__facts__province",
+            "order__payment",
+            "order__invoice_wish",
+            "zone",
+            "pick_up",
         )
         .prefetch_related(Prefetch("lines", queryset=lines))
     )
@@ -103,7 +165,7 @@ def share_at(outlet: Outlet, number: str, now: datetime) -> Share | None:
     """One share with its lots and the steps so far; None when this outlet has none of that order."""
     found = (
         _with_lots(shares_of(outlet).filter(order__number=number))
-        .prefetch_related(Prefetch("events", queryset=FulfilmentEvent.objects.order_by("pk")))
+        .prefetch_related(Prefetch("events", queryset=FulfilmentEvent.objects.order_by("pk")), "pick_up__collectors")
         .first()
     )
     return None if found is None else _share(found, now, with_lots=True)
@@ -138,6 +200,7 @@ def _share(fulfilment: Fulfilment, now: datetime, *, with_lots: bool) -> Share:
         # An order that waits for its transfer is packed by nobody yet; it may be cancelled.
         steps=STEPS[fulfilment.status] - {Fulfilment.Status.PLACED},
         is_paid_ahead=fulfilment.order.payment.method == Payment.Method.TRANSFER,
+        today=timezone.localdate(now),
     )
 
 

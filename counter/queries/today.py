@@ -1,6 +1,6 @@
 """What there is to do at an outlet now."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -11,7 +11,6 @@ from orders.models import Fulfilment
 from shops.models import LotBalance, Outlet
 from shops.services.movements import why_not_sellable
 
-NEW_FOR = timedelta(minutes=30)
 NEAR_EXPIRY = timedelta(days=30)
 LONGEST_LIST = 60
 
@@ -34,26 +33,27 @@ class Today:
     read_at: datetime
     to_pack: list[Share]
     to_hand_over: list[Share]
+    missed: list[Share]
     ending: list[LotToWatch]
     stopped: list[LotToWatch]
     more: bool
 
     @property
     def new(self) -> int:
-        return sum(share.is_new for share in self.to_pack)
+        """New orders that nobody has opened."""
+        return sum(share.is_unseen for share in self.to_pack)
 
 
 def today_at(outlet: Outlet, now: datetime) -> Today:
     """The tasks of an outlet, in three queries."""
     shares = list(shares_of(outlet).filter(pk__in=Fulfilment.objects.open().values("pk"))[: LONGEST_LIST + 1])
     lots = _lots_to_watch(outlet, now)
-    ready = [
-        replace(share_of(share), is_new=share.order.date_placed > now - NEW_FOR) for share in shares[:LONGEST_LIST]
-    ]
+    ready = [share_of(share) for share in shares[:LONGEST_LIST]]
     return Today(
         read_at=now,
         to_pack=[share for share in ready if share.fulfilment.status == Fulfilment.Status.PLACED],
-        to_hand_over=[share for share in ready if share.fulfilment.status == Fulfilment.Status.PACKED],
+        to_hand_over=[share for share in ready if share.is_waiting and not share.is_missed],
+        missed=[share for share in ready if share.is_missed],
         ending=[each for each in lots[:LONGEST_LIST] if each.why is None],
         stopped=[each for each in lots[:LONGEST_LIST] if each.why is not None],
         more=len(shares) > LONGEST_LIST or len(lots) > LONGEST_LIST,

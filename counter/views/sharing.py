@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.money import format_dong
 from counter.access import at_outlet
+from counter.fetching import give
 from counter.forms import CarrierForm
 from counter.queries.cash import cash_of
 from counter.queries.shares import Share, share_at
 from orders.exceptions import OrdersRefusal, ReasonMissing
 from orders.models import Fulfilment
+from orders.pickup_refusals import CodeMissing, WrongCode
 from orders.queries.cash import carriers_at, standing_entry
+from orders.services.seeing import see_share
 from orders.services.steps import cancel_share, change_lots, hand_over_share, pack_share
 from shops.exceptions import ShopsRefusal
 from shops.models import Outlet
@@ -27,17 +30,28 @@ from shops.models import Outlet
 @at_outlet()
 @require_safe
 def order(request, post, number):
-    """The share of this outlet as it stands now."""
+    """The share of this outlet as it stands now; who opens a new one first is written down."""
     return show_share(request, post, number)
 
 
 def show_share(
-    request, post, number: str, *, refusal: str = "", reason: str = "", status: int = 200, form: Any = None
+    request,
+    post,
+    number: str,
+    *,
+    refusal: str = "",
+    reason: str = "",
+    status: int = 200,
+    form: Any = None,
+    code: str = "",
 ) -> HttpResponse:
+    """The screen of a share. `code` is what was just scanned for it, to be sent with the hand-over."""
     share = share_at(post.outlet, number, timezone.now())
     if share is None:
         raise Http404
-    context = {"post": post, "here": "today", "share": share, "refusal": refusal, "reason": reason}
+    if share.is_unseen:
+        see_share(fulfilment=share.fulfilment, by=request.user)
+    context = {"post": post, "here": "today", "share": share, "refusal": refusal, "reason": reason, "code": code}
     if share.amount_due and share.fulfilment.status == Fulfilment.Status.HANDED_OVER:
         context["cash"] = cash_of(share.fulfilment)
     elif _is_carried_for_cash(share):
@@ -66,7 +80,7 @@ def _step(request, post, number: str, act: Callable[..., Any], said: Callable[[A
     try:
         outcome = act(fulfilment=share.fulfilment, by=request.user)
     except (OrdersRefusal, ShopsRefusal) as refusal:
-        status = 422 if isinstance(refusal, ReasonMissing) else 409
+        status = 422 if isinstance(refusal, (ReasonMissing, CodeMissing, WrongCode)) else 409
         typed = request.POST.get("reason", "")
         return show_share(request, post, number, refusal=str(refusal), reason=typed, status=status)
     messages.success(request, said(outcome))
@@ -85,7 +99,7 @@ def pack(request, post, number):
 @at_outlet("sell")
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request, post, number):
-    """Give the goods to the buyer, or to the carrier who then owes the cash."""
+    """Give the goods to who shows the code, or to the carrier who then owes the cash."""
     carrier = ""
     if "carrier" in request.POST:  # asked of parcels with cash to take; of others the service needs no name
         held = Fulfilment.objects.filter(outlet=post.outlet, order__number=number).first()
@@ -94,8 +108,10 @@ def hand_over(request, post, number):
             return show_share(request, post, number, form=form, status=422)
         carrier = form.cleaned_data["who"]
 
-    def act(**given: Any) -> Any:
-        return hand_over_share(carrier=carrier, **given)
+    def act(*, fulfilment: Fulfilment, by: Any) -> Any:
+        if fulfilment.way == Fulfilment.Way.PICK_UP:
+            return give(request.POST, fulfilment=fulfilment, by=by)
+        return hand_over_share(fulfilment=fulfilment, by=by, carrier=carrier)
 
     return _step(request, post, number, act, _said_of_cash)
 

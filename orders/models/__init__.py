@@ -13,6 +13,7 @@ from orders.models.letters import LetterText
 from orders.models.orders import OrderFacts, OrderNumber
 from orders.models.papers import PaperSeries, Receipt
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
+from orders.models.pickups import CollectorChange, PickUp
 from orders.models.shipping import Carrier, ShippingService, TariffEvent, TariffStep, TariffTable, TariffZone
 from orders.models.statements import Statement, StatementColumns, StatementLine
 
@@ -24,6 +25,7 @@ __all__ = [
     "CashCollection",
     "CashUp",
     "CashUpLine",
+    "CollectorChange",
     "DeliveryZone",
     "Fulfilment",
     "FulfilmentEvent",
@@ -36,6 +38,7 @@ __all__ = [
     "PaperSeries",
     "Payment",
     "PaymentEvent",
+    "PickUp",
     "PromisedLot",
     "Receipt",
     "Refund",

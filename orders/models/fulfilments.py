@@ -16,6 +16,10 @@ class FulfilmentQuerySet(models.QuerySet):
         """Shares that still have to be packed or handed over, oldest first."""
         return self.filter(status__in=[Fulfilment.Status.PLACED, Fulfilment.Status.PACKED]).order_by("pk")
 
+    def unseen(self):
+        """New orders that nobody has opened at the counter yet."""
+        return self.filter(status=OrderFacts.Status.PLACED, seen_at=None)
+
 
 class Fulfilment(models.Model):
     """The goods that one outlet owes an order, in one parcel or over one counter.
@@ -57,6 +61,11 @@ class Fulfilment(models.Model):
     reason = models.CharField("vì sao từ điểm bán này", max_length=20, choices=Reason, blank=True)
     expected_from = models.DateField("dự kiến từ", null=True, blank=True)
     expected_until = models.DateField("dự kiến đến", null=True, blank=True)
+    seen_at = models.DateTimeField("quầy mở xem lúc", null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người mở xem"
+    )
+    unseen_told_at = models.DateTimeField("báo chưa ai xem lúc", null=True, blank=True)
 
     objects = FulfilmentQuerySet.as_manager()
 

@@ -26,6 +26,8 @@ class LetterText(PreviewableMixin, models.Model):
         EXPIRED = "expired", "Hết hạn giữ hàng"
         CANCELLED = "cancelled", "Đã huỷ"
         SHORT = "short", "Thiếu hàng"
+        READY = "ready", "Gói xong, đến nhận được"
+        ENDING = "ending", "Sắp hết hạn giữ hàng ở quầy"
 
     class Language(models.TextChoices):
         VIETNAMESE = "vi", "Tiếng Việt"

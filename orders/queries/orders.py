@@ -17,6 +17,8 @@ from common.phones import written_phone
 from orders.models import CashCollection, Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment
 from orders.queries.cash import standing_entries_of
 from orders.queries.payments import Money, amount_of_share, money_of
+from orders.queries.pickup_view import PickUpView, pick_up_views
+from orders.queries.pickups import BY_CODE
 from orders.vietqr import QrTransfer, payload, picture
 
 OrderLine = get_model("order", "Line")
@@ -42,6 +44,7 @@ class ShareView:
     lines: list[Any]
     status_words: str
     steps: list[StepView]
+    pick_up: PickUpView | None = None
 
     @property
     def is_cancelled(self) -> bool:
@@ -107,6 +110,11 @@ class OrderView:
         return sum(share.share.cash_fee for share in self.shares)
 
     @property
+    def fetched(self) -> PickUpView | None:
+        """What somebody still comes for: who it is can be changed."""
+        return next((share.pick_up for share in self.shares if share.pick_up and share.pick_up.is_open), None)
+
+    @property
     def amount_left(self) -> int:
         """What is paid on receipt, in đồng, by all outlets together."""
         return sum(amount_of_share(share.share, share.lines, self.payment.payment.method) for share in self.shares)
@@ -148,18 +156,34 @@ def _words_of_cash(entry: CashCollection) -> str:
     return _("Người giao thu %(amount)s khi đến.") % {"amount": amount}
 
 
-def _steps(share: Fulfilment, events: list[FulfilmentEvent], cash: CashCollection | None) -> list[StepView]:
-    """The steps taken with their time, then those to come."""
+def _note_of(event: FulfilmentEvent, cash: CashCollection | None) -> str:
+    """Why a step was taken; of the hand-over how the buyer was known, and what was paid."""
+    reason = _(BY_CODE) if event.reason == BY_CODE else event.reason
+    if cash is None or event.after != Status.HANDED_OVER:
+        return reason
+    return f"{_words_of_cash(cash)} {reason and f'{reason}.'}".strip()
+
+
+def _steps(
+    share: Fulfilment, events: list[FulfilmentEvent], cash: CashCollection | None, pick_up: PickUpView | None
+) -> list[StepView]:
+    """The steps taken with their time and who was said to come meanwhile, then the steps to come."""
     is_ahead = bool(events) and events[0].after == Status.PENDING
-    taken = [
-        StepView(
-            step_words(event.after, share.way, is_ahead=is_ahead),
-            moment_words(event.at),
-            _words_of_cash(cash) if cash is not None and event.after == Status.HANDED_OVER else event.reason,
-            "failed" if event.after == Status.CANCELLED else "done",
+    told = [
+        (
+            event.at,
+            StepView(
+                step_words(event.after, share.way, is_ahead=is_ahead),
+                moment_words(event.at),
+                _note_of(event, cash),
+                "failed" if event.after == Status.CANCELLED else "done",
+            ),
         )
         for event in events
     ]
+    for at, title, phone in pick_up.changes if pick_up else []:
+        told.append((at, StepView(title, moment_words(at), phone, "done")))
+    taken = [step for _at, step in sorted(told, key=lambda each: each[0])]
     if share.status in (Status.CANCELLED, Status.HANDED_OVER):
         return taken
     coming = WAY_OF_A_SHARE[WAY_OF_A_SHARE.index(Status(share.status)) + 1 :]
@@ -194,33 +218,43 @@ events_of = Compiled(lambda order: FulfilmentEvent.objects.filter(fulfilment__or
 
 
 def order_view(facts: OrderFacts) -> OrderView:
-    """The order with its shares, lines and steps, in three queries; one more once cash was taken for it."""
+    """The order with its shares, lines and steps, in three queries; one more once cash was taken for it, two more when
+    somebody comes for some of it.
+    """
     lines, events = lines_of(order=facts.order_id), events_of(order=facts.order_id)
     is_cash = facts.order.payment.method == Payment.Method.CASH
     is_given = any(event.after == Status.HANDED_OVER for event in events)
     entries = standing_entries_of(order=facts.order_id) if is_cash and is_given else []
     cash = {each.fulfilment_id: each for each in entries}
+    found = shares_of(order=facts.order_id)
+    pick_ups = pick_up_views(facts.order_id, found)
     shares = [
         _share_view(
             share,
             [line for line in lines if line.fulfilment_id == share.pk],
             [event for event in events if event.fulfilment_id == share.pk],
             cash.get(share.pk),
+            pick_ups.get(share.pk),
         )
-        for share in shares_of(order=facts.order_id)
+        for share in found
     ]
     payment = payment_view(facts.order.payment, facts.order.number)
     return OrderView(facts, facts.order, shares, written_phone(facts.phone), payment)
 
 
 def _share_view(
-    share: Fulfilment, lines: list[FulfilmentLine], events: list[FulfilmentEvent], cash: CashCollection | None
+    share: Fulfilment,
+    lines: list[FulfilmentLine],
+    events: list[FulfilmentEvent],
+    cash: CashCollection | None,
+    pick_up: PickUpView | None,
 ) -> ShareView:
     return ShareView(
         share=share,
         lines=lines,
         status_words=status_words(share.status, share.way),
-        steps=_steps(share, events, cash),
+        steps=_steps(share, events, cash, pick_up),
+        pick_up=pick_up,
     )
 
 

@@ -44,7 +44,11 @@ def _order(language: str) -> tuple[Any, Any]:
     line = SimpleNamespace(order_line=bought, quantity=2, cancelled=0)
     outlet = SimpleNamespace(name=_("Điểm bán mẫu"), address=_("phường Mường Thanh"), phone="0215 3825 555")
     share = SimpleNamespace(
-        way=OrderFacts.Way.SHIP, outlet=outlet, charge=CHARGE, lines=SimpleNamespace(all=lambda: [line])
+        way=OrderFacts.Way.SHIP,
+        outlet=outlet,
+        charge=CHARGE,
+        lines=SimpleNamespace(all=lambda: [line]),
+        pick_up=SimpleNamespace(code="012345", kept_until=timezone.localdate() + timedelta(days=5), ready_from=None),
     )
     account = SimpleNamespace(bank_name="Ngân hàng mẫu", number="0011004012345", holder="DON VI MAU", is_demo=False)
     facts = SimpleNamespace(

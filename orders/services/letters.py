@@ -31,6 +31,8 @@ SUBJECTS: dict[str, str] = {
     Kind.EXPIRED: gettext_noop("Đơn %(number)s đã hết hạn giữ hàng"),
     Kind.CANCELLED: gettext_noop("Đơn %(number)s đã huỷ"),
     Kind.SHORT: gettext_noop("Đơn %(number)s thiếu hàng"),
+    Kind.READY: gettext_noop("Đơn %(number)s: bạn đến nhận được rồi"),
+    Kind.ENDING: gettext_noop("Đơn %(number)s: sắp hết hạn giữ hàng"),
 }
 
 
@@ -48,9 +50,9 @@ def mail_new_orders(order_ids: Iterable[str]) -> None:
     for order in _orders(order_ids):
         shares = list(_shares(order=order))
         if order.payment.state == Payment.State.AWAITED:
-            _tell_buyer(Kind.TO_PAY, order, shares)
+            tell_buyer(Kind.TO_PAY, order, shares)
             continue
-        _tell_buyer(Kind.PLACED, order, shares)
+        tell_buyer(Kind.PLACED, order, shares)
         _tell_outlets(order, shares)
 
 
@@ -58,14 +60,14 @@ def mail_paid_orders(order_ids: Iterable[str]) -> None:
     """Tell the buyer that the money has come, and the outlets that there is something to pack."""
     for order in _orders(order_ids):
         shares = list(_shares(order=order))
-        _tell_buyer(Kind.PAID, order, shares)
+        tell_buyer(Kind.PAID, order, shares)
         _tell_outlets(order, [share for share in shares if share.status != Fulfilment.Status.CANCELLED])
 
 
 def mail_expired_orders(order_ids: Iterable[str]) -> None:
     """Tell the buyer that nothing came in time and the goods are free again."""
     for order in _orders(order_ids):
-        _tell_buyer(Kind.EXPIRED, order, list(_shares(order=order)))
+        tell_buyer(Kind.EXPIRED, order, list(_shares(order=order)))
 
 
 def _orders(order_ids: Iterable[str]) -> Any:
@@ -73,7 +75,9 @@ def _orders(order_ids: Iterable[str]) -> Any:
     return found.prefetch_related("lines")
 
 
-def _tell_buyer(letter: str, order: Any, shares: list[Fulfilment], **more: Any) -> None:
+def tell_buyer(
+    letter: str, order: Any, shares: list[Fulfilment], *, pictures: Sequence[tuple[str, bytes]] = (), **more: Any
+) -> None:
     """A letter to a buyer who left an address, in the buyer's language, with the office's words where it has some."""
     facts = order.facts
     if not facts.email:
@@ -84,7 +88,7 @@ def _tell_buyer(letter: str, order: Any, shares: list[Fulfilment], **more: Any) 
         if own is not None and own.subject.strip():
             subject = filled(own.subject, order)
         text = letter_text(letter, order, shares, own, url=order_url(facts), payment=order.payment, **more)
-        send_letter(subject=subject, text=text, to=[facts.email], button=_("Xem đơn"))
+        send_letter(subject=subject, text=text, to=[facts.email], button=_("Xem đơn"), pictures=pictures)
 
 
 def _tell_outlets(order: Any, shares: list[Fulfilment]) -> None:
@@ -100,7 +104,7 @@ def mail_cancelled_orders(fulfilment_ids: Iterable[str]) -> None:
     """Tell a buyer who left an address that goods of an order were cancelled, which, and why."""
     for share in _shares(pk__in=list(fulfilment_ids)):
         reason = share.events.filter(after=Fulfilment.Status.CANCELLED).values_list("reason", flat=True).first()
-        _tell_buyer(Kind.CANCELLED, share.order, [share], reason=reason)
+        tell_buyer(Kind.CANCELLED, share.order, [share], reason=reason)
 
 
 def mail_cut_shares(fulfilment_ids: Iterable[str]) -> None:
@@ -111,7 +115,7 @@ def mail_cut_shares(fulfilment_ids: Iterable[str]) -> None:
     """
     for share in _shares(pk__in=list(fulfilment_ids)).exclude(status=Fulfilment.Status.CANCELLED):
         lines = list(share.lines.all())
-        _tell_buyer(
+        tell_buyer(
             Kind.SHORT,
             share.order,
             [share],
@@ -126,7 +130,7 @@ def mail_cut_shares(fulfilment_ids: Iterable[str]) -> None:
 def _shares(**which: Any) -> Any:
     return (
         Fulfilment.objects.filter(**which)
-        .select_related("order__facts", "order__payment", "outlet__commune", "outlet__province", "zone")
+        .select_related("order__facts", "order__payment", "outlet__commune", "outlet__province", "zone", "pick_up")
         .prefetch_related("lines__order_line")
     )
 

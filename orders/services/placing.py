@@ -44,6 +44,7 @@ from orders.services.baskets import hold_basket
 from orders.services.invoices import InvoiceBuyer, write_wish
 from orders.services.letters import ORDER_PLACED
 from orders.services.payment_steps import open_payment
+from orders.services.pickups import open_pick_ups
 from shops.models import Allocation, Outlet
 from shops.services import Promise, promise_all
 
@@ -74,6 +75,8 @@ class Checkout:
     is_adult: bool = False
     payment: str = Payment.Method.CASH
     invoice: InvoiceBuyer | None = None
+    collector_name: str = ""  # who comes instead of the buyer
+    collector_phone: str = ""
 
 
 def zone_of(province: Province | None) -> DeliveryZone | None:
@@ -153,7 +156,9 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
         amount_due=plan.total,
     )
     open_payment(order=order, method=checkout.payment, amount=plan.total, now=now, by=user, name=checkout.buyer_name)
-    _write_shares(order, checkout, plan, promised, user)
+    shares = _write_shares(order, checkout, plan, promised, user)
+    collector = (checkout.collector_name, checkout.collector_phone)
+    open_pick_ups(shares, now=now, by=user, buyer=checkout.buyer_name, collector=collector)
     if checkout.invoice is not None:
         write_wish(order, checkout.invoice)
     held.status, held.date_submitted = Basket.SUBMITTED, now
@@ -204,7 +209,9 @@ def _write_order(number: str, basket: Any, checkout: Checkout, plan: Plan, user:
     )
 
 
-def _write_shares(order: Any, checkout: Checkout, plan: Plan, promised: list[list[Allocation]], user: Any) -> None:
+def _write_shares(
+    order: Any, checkout: Checkout, plan: Plan, promised: list[list[Allocation]], user: Any
+) -> list[Fulfilment]:
     """Order lines, the outlets' shares of them, and which promise stands for which, in five statements."""
     lines = Line.objects.bulk_create([_order_line(order, line) for line in plan.lines])
     shares = Fulfilment.objects.bulk_create([_fulfilment(order, checkout, share, plan) for share in plan.shares])
@@ -222,6 +229,7 @@ def _write_shares(order: Any, checkout: Checkout, plan: Plan, promised: list[lis
         FulfilmentEvent(fulfilment=share, after=share.status, actor=user, actor_name=checkout.buyer_name)
         for share in shares
     )
+    return shares
 
 
 def _order_line(order: Any, planned: PlanLine) -> Any:

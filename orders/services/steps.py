@@ -15,6 +15,8 @@ from orders.services.cash import collect_cash, settle_cash
 from orders.services.letters import ORDER_CANCELLED, SHARE_CUT
 from orders.services.papers import issue_receipt
 from orders.services.payment_steps import hold_payment, signature, void_if_nothing_is_left
+from orders.services.pickup_letters import SHARE_READY
+from orders.services.pickups import follow_step, keep_anew
 from shops.exceptions import LotNotSellable
 from shops.models import Allocation
 from shops.services import Promise, hand_over, lock_records, promise_all, release_promise
@@ -36,18 +38,24 @@ STEPS: dict[str, frozenset[str]] = {
 
 @transaction.atomic
 def pack_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
-    """Say that the goods of a share are packed and wait to be handed over. Raises IllegalStep."""
-    held = _hold(fulfilment, Status.PACKED)
-    return _step(held, Status.PACKED, by)
+    """Say that the goods of a share are packed and wait to be handed over. Raises IllegalStep.
+
+    Who comes for them gets the code that fetches them.
+    """
+    held = _step(_hold(fulfilment, Status.PACKED), Status.PACKED, by)
+    if held.way == Fulfilment.Way.PICK_UP:
+        announce(SHARE_READY, str(held.pk))
+    return held
 
 
 @transaction.atomic
-def hand_over_share(*, fulfilment: Fulfilment, by: Any, carrier: str = "") -> Fulfilment:
+def hand_over_share(*, fulfilment: Fulfilment, by: Any, carrier: str = "", reason: str = "") -> Fulfilment:
     """Give a whole share to the buyer or the carrier: promises end and the sale is written lot by lot.
 
     The cash of it is written down with whoever has it now: the outlet, or `carrier` (empty: its own people) until it is
-    handed in. What a count has cut from it meanwhile is left out. The sales receipt takes its number here. Raises
-    IllegalStep, NothingLeft when a count cut all of it, and LotNotSellable when a lot has expired or been stopped.
+    handed in. What a count has cut from it meanwhile is left out. The sales receipt takes its number here. `reason`
+    says how a buyer at the counter was known; `collecting.collect_share` asks for it. Raises IllegalStep, NothingLeft
+    when a count cut all of it, and LotNotSellable when a lot has expired or been stopped.
     """
     held = _hold(fulfilment, Status.HANDED_OVER)
     promises = _promises(held)
@@ -59,7 +67,7 @@ def hand_over_share(*, fulfilment: Fulfilment, by: Any, carrier: str = "") -> Fu
         FulfilmentLine.objects.filter(pk=line.pk).update(
             handed_over=sum(allocation.quantity for allocation in allocations)
         )
-    given = _step(held, Status.HANDED_OVER, by)
+    given = _step(held, Status.HANDED_OVER, by, reason)
     collect_cash(given, given.order.payment, carrier=carrier, by=by)
     settle_cash(given.order_id, by=by, reason=_("Đã thu tiền mặt"))
     issue_receipt(given, by=by)  # last: every hand-over of a seller waits for its series
@@ -123,6 +131,8 @@ def change_lots(*, fulfilment: Fulfilment, by: Any) -> int:
             PromisedLot.objects.filter(allocation=old.pk).delete()
             PromisedLot.objects.bulk_create(PromisedLot(line=line, allocation=new) for new in found)
             changed += 1
+    if changed:
+        keep_anew(held)
     return changed
 
 
@@ -177,6 +187,7 @@ def _step(held: Fulfilment, after: str, by: Any, reason: str = "") -> Fulfilment
     )
     held.status = after
     held.save(update_fields=["status"])
+    follow_step(held, after, timezone.now())
     # Two outlets may take a step of one order at the same moment: the second waits here and then sees the first.
     under_lock(Order.objects.filter(pk=held.order_id).order_by()).get()
     statuses = Fulfilment.objects.filter(order=held.order_id).values_list("status", flat=True)

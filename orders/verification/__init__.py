@@ -5,5 +5,6 @@ from orders.verification.cash import CASH
 from orders.verification.goods import GOODS
 from orders.verification.money import MONEY
 from orders.verification.papers import PAPERS
+from orders.verification.pickups import PICK_UPS
 
-CHECKS = [*GOODS, *CARRIAGE_CHECKS, *MONEY, *CASH, *PAPERS]
+CHECKS = [*GOODS, *CARRIAGE_CHECKS, *MONEY, *CASH, *PAPERS, *PICK_UPS]

@@ -32,6 +32,7 @@ from orders.invoice_forms import InvoiceForm
 from orders.queries.communes import suggest_communes
 from orders.queries.lines import Wanted, basket_lines
 from orders.queries.payments import account_in_use
+from orders.queries.pickups import ready_times
 from orders.queries.plans import basket_shelves, pick_up_choices, plan_basket, price_changes
 from orders.services.payment_steps import TRANSFER_TIME
 from orders.services.placing import Checkout, order_of_key, place_order, zone_of
@@ -78,7 +79,7 @@ def _order(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
             return _to_order(request, placed)  # sent again after going back
         return _again(request, form)
     said = form.cleaned_data
-    is_sent = said["nhan"] != PICK_UP
+    is_sent, is_fetched = said["nhan"] != PICK_UP, said["nhan"] != SHIP
     wanted = Checkout(
         way=said["nhan"],
         buyer_name=said["ten"],
@@ -94,6 +95,8 @@ def _order(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
         is_adult=said["du_tuoi"],
         payment=said["tra"] or CASH,
         invoice=invoice.wanted(),
+        collector_name=said["nguoi_lay"] if is_fetched else "",
+        collector_phone=said["so_nguoi_lay"] if is_fetched else "",
     )
     try:
         placed = place_order(
@@ -185,6 +188,7 @@ def _page(
         "hours_held": TRANSFER_TIME // timedelta(hours=1),
         "outlet": outlet,
         "province": province,
+        "ready_from": ready_times([outlet], now)[outlet.pk] if outlet is not None else None,
         "no_zone": province is not None and not has_address,
         "seal": plan.seal() if is_known and plan.is_complete else "",
         "notice": notice,

@@ -10,14 +10,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.own_posts import own_posts
 from common.rate_limit import count_try, forget_tries, minutes_of, tries_left
 from orders.basket_cookie import basket_handle, current_basket, owner_of, pieces_in, remember
+from orders.collector_form import CollectorForm
 from orders.exceptions import AccountExists, OrdersRefusal, TooManyTries, WeakPassword
 from orders.forms import FindOrderForm, KeepForm
 from orders.invoice_forms import InvoiceForm
 from orders.models import InvoiceWish, OrderFacts
+from orders.pickup_refusals import NotFetched
 from orders.queries.invoices import standing_invoices
 from orders.queries.orders import OrderView, facts_by_token, find_order, order_view, pieces_of
 from orders.services.accounts import keep_order, open_account
 from orders.services.baskets import put_again
+from orders.services.pickups import name_collector
 
 SPAN = 15 * 60  # seconds
 MOST_PER_ORDER, MOST_PER_ADDRESS = 5, 20
@@ -79,6 +82,25 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
     return remember(request, response, put.basket, put.pieces)
 
 
+@never_cache
+@own_posts
+@require_http_methods(["GET", "HEAD", "POST"])
+def collector(request: HttpRequest, token: str) -> HttpResponse:
+    """Say who comes for the goods, or that the buyer does. Asked for without a form it leads to the order."""
+    facts = facts_of(token)
+    if request.method != "POST":
+        return redirect("order", token=token)
+    form = CollectorForm(request.POST)
+    if not form.is_valid():
+        return show_order(request, order_view(facts), collector=form, status=422)
+    name, phone = form.cleaned_data["nguoi_lay"], form.cleaned_data["so_nguoi_lay"]
+    try:
+        name_collector(order_id=facts.order_id, name=name, phone=phone, by=owner_of(request), said_by=facts.buyer_name)
+    except NotFetched as refused:
+        return show_order(request, order_view(facts), collector_refusal=str(refused), status=409)
+    return HttpResponseRedirect(reverse("order", args=[token]), status=303)
+
+
 def facts_of(token: str) -> OrderFacts:
     """The order of this address; 404 when there is none."""
     facts = next(iter(facts_by_token(token=token)), None)
@@ -95,6 +117,8 @@ def show_order(
     refusal: OrdersRefusal | None = None,
     invoice: InvoiceForm | None = None,
     invoice_refusal: OrdersRefusal | None = None,
+    collector: CollectorForm | None = None,
+    collector_refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The order's page; forms that were refused come back with what was typed."""
@@ -104,6 +128,8 @@ def show_order(
         **invoice_context(view, invoice, invoice_refusal),
         "keep": None if view.order.user_id else form or KeepForm(),
         "refusal": str(refusal or ""),
+        "collector": collector or CollectorForm(initial=_said(view)),
+        "collector_refusal": collector_refusal,
         "has_account": isinstance(refusal, AccountExists),
         "was_kept": was_kept,
         "kept_under": view.phone if was_kept and request.user.get_username() == view.facts.phone else "",
@@ -133,6 +159,12 @@ def wish_initial(wish: InvoiceWish | None, facts: OrderFacts) -> dict[str, objec
         "hd_dia_chi": wish.address,
         "hd_thu": wish.email,
     }
+
+
+def _said(view: OrderView) -> dict[str, str]:
+    """Who comes, as far as it was said."""
+    fetched = view.fetched
+    return {"nguoi_lay": fetched.name, "so_nguoi_lay": fetched.phone} if fetched is not None else {}
 
 
 def _private(response: HttpResponse) -> HttpResponse:

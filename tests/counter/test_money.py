@@ -128,6 +128,7 @@ def test_an_order_that_is_not_paid_yet_is_packed_by_nobody(rooms, awaited):
     assert "chờ khách chuyển khoản, chưa gói" in page.text
     assert "Đã gói</button>" not in page.text
     assert "Đã trao hàng</button>" not in page.text
+    assert "Trao hàng không có mã</button>" not in page.text
     assert awaited.order.number not in rooms.client("mot").get("/quay/diem-mot/").text
 
 

@@ -222,7 +222,7 @@ def test_the_counter_prints_the_receipt_of_what_it_handed_over(rooms, share):
     page = f"/quay/diem-mot/don/{share.order.number}/"
 
     before = client.get(receipt_of(share))
-    client.post(f"{page}giao/")
+    client.post(f"{page}giao/", {"why": "Đã xem căn cước"})
     (words,) = pages_of(client.get(receipt_of(share)))
 
     assert before.status_code == 409

@@ -34,6 +34,8 @@ ROWS = {
     "hand-over": AT_FIRST,
     "cancel": AT_FIRST,
     "change-lots": AT_FIRST,
+    "collect": AT_FIRST,
+    "unseen": AT_FIRST,
     "slip": AT_FIRST,
     "slips": AT_FIRST,
     "receipt": AT_FIRST,
@@ -60,11 +62,11 @@ ROWS = {
     "refund": WHO_APPROVES | {"quanly": 405, "admin": 405},
 }
 RIGHTS = {
-    "sell": ["pack", "hand-over", "cancel", "change-lots", "cash", "hand-in", "cashed-up"],
+    "sell": ["pack", "hand-over", "collect", "cancel", "change-lots", "cash", "hand-in", "cashed-up"],
     "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct"],
 }
 POSTED = ["pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
-POSTED += ["money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
+POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
 POSTED += ["invoices", "invoice-number"]
 POSTED += ["statements", "statement", "statement-columns"]
 

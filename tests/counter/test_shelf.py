@@ -197,7 +197,7 @@ def test_a_wrong_receipt_is_undone_once(rooms, balance):
 def test_lines_that_cannot_be_undone_say_why(rooms, make_share, by):
     share = make_share()
     client = rooms.client("mot")
-    client.post(f"/quay/diem-mot/don/{share.order.number}/giao/")
+    client.post(f"/quay/diem-mot/don/{share.order.number}/giao/", {"why": "Đã xem căn cước"})
     balance = LotBalance.objects.get()
     receipt = StockMovement.objects.get(kind="received")
     move_lot(lot=balance.lot, source=rooms.first, destination=rooms.second, quantity=1, by=by)

@@ -15,6 +15,7 @@ from orders.models import (
     FulfilmentEvent,
     PaperSeries,
     Payment,
+    PickUp,
     Receipt,
     Refund,
     Statement,
@@ -171,6 +172,7 @@ DAMAGES = {
     "steps-are-signed": lambda share: FulfilmentEvent.objects.create(
         fulfilment=share, before="", after="placed", actor_name=" "
     ),
+    "pick-ups-follow-shares": lambda share: PickUp.objects.update(closed_at=share.order.date_placed),
     "cash-makes-share": lambda share: some_cash(share, 1),
     "counter-entries-undo": lambda share: some_cash(share, -239_999, corrects=some_cash(share, 240_000), reason="thử"),
     "paid-in-cash-is-collected": lambda share: Payment.objects.update(state="paid"),
