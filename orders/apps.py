@@ -8,9 +8,15 @@ class OrdersConfig(AppConfig):
     def ready(self):
         """Give the ledger's guards and checks the books of orders, and the outbox the letters about them."""
         from common.outbox import register
+        from common.outward import send
         from common.schedule import every_tick
         from orders import receivers  # noqa: F401
         from orders.models import (
+            CardCapture,
+            CardDay,
+            CardEvent,
+            CardRefund,
+            CardRefundStep,
             CarrierHandIn,
             CashCollection,
             CashUp,
@@ -26,8 +32,11 @@ class OrdersConfig(AppConfig):
             TransferPart,
             VatInvoice,
         )
-        from orders.services import letters, passwords
+        from orders.services import letters, passwords, stripe_calls
+        from orders.services.card_days import reconcile_cards
+        from orders.services.cards import SEND_REFUND
         from orders.services.letter_samples import sample_letter
+        from orders.services.payment_steps import CLOSE_INTENT
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
         from shops.protection import keep_once
@@ -37,7 +46,12 @@ class OrdersConfig(AppConfig):
             keep_once(book)
         for book in (CashCollection, CarrierHandIn, HandInLine, CashUp, CashUpLine):
             keep_once(book)
+        for book in (CardEvent, CardCapture, CardRefund, CardRefundStep, CardDay):
+            keep_once(book)
+        # Before the clock gives goods back: money whose news was lost is found first.
+        every_tick("cards that Stripe has not told of", stripe_calls.ask_after_cards)
         every_tick("orders that were not paid in time", expire_unpaid)
+        every_tick("days of cards held against the list of Stripe", reconcile_cards)
         register_checks(CHECKS)
         LetterText.draw = staticmethod(sample_letter)
         register(letters.ORDER_PLACED, letters.mail_new_orders)
@@ -46,3 +60,6 @@ class OrdersConfig(AppConfig):
         register(letters.ORDER_EXPIRED, letters.mail_expired_orders)
         register(letters.SHARE_CUT, letters.mail_cut_shares)
         register(passwords.PASSWORD_ASKED, passwords.mail_new_passwords)
+        register(letters.CARD_MONEY_BACK, letters.mail_card_money_back)
+        send(CLOSE_INTENT, stripe_calls.close_intent)
+        send(SEND_REFUND, stripe_calls.send_refund)

@@ -1,8 +1,9 @@
 """What the books of orders must add up to; `verify_ledger` checks these beside the ledger's own."""
 
+from orders.verification.cards import CARDS
 from orders.verification.cash import CASH
 from orders.verification.goods import GOODS
 from orders.verification.money import MONEY
 from orders.verification.papers import PAPERS
 
-CHECKS = [*GOODS, *MONEY, *CASH, *PAPERS]
+CHECKS = [*GOODS, *MONEY, *CASH, *CARDS, *PAPERS]

@@ -31,10 +31,10 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     view = order_view(facts)
     if not (request.htmx and view.payment.is_ahead and not request.htmx.history_restore_request):
         return show_order(request, view)
-    response = render(request, "orders/_payment.html", {"view": view})
+    response = render(request, view.payment.template, {"view": view, "is_confirmed": "the" in request.GET})
     if not view.payment.is_awaited:
         response["HX-Refresh"] = "true"  # the money has come, or the time is over: every part of the page says so
-    return _private(response)
+    return private(response)
 
 
 @never_cache
@@ -103,12 +103,13 @@ def show_order(
         "view": view,
         **invoice_context(view, invoice, invoice_refusal),
         "keep": None if view.order.user_id else form or KeepForm(),
+        "is_confirmed": "the" in request.GET,
         "refusal": str(refusal or ""),
         "has_account": isinstance(refusal, AccountExists),
         "was_kept": was_kept,
         "kept_under": view.phone if was_kept and request.user.get_username() == view.facts.phone else "",
     }
-    return _private(render(request, "orders/order.html", context, status=status))
+    return private(render(request, "orders/order.html", context, status=status))
 
 
 def invoice_context(view: OrderView, typed: InvoiceForm | None, refusal: OrdersRefusal | None) -> dict[str, object]:
@@ -135,7 +136,7 @@ def wish_initial(wish: InvoiceWish | None, facts: OrderFacts) -> dict[str, objec
     }
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     response["Vary"] = "HX-Request"
     response["Referrer-Policy"] = "no-referrer"  # the address is the key to the order
     response["X-Robots-Tag"] = "noindex"
