@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalogue.models import ProductSet
+from common import schedule
 from common.models import OutboxEntry
 from common.outbox import drain
 from orders.card_refusals import NoCardMoney, NoCardsTaken, NotByCard, RefundKnown
@@ -21,6 +22,7 @@ from orders.services.steps import cancel_share
 from orders.services.transfers import expire_unpaid
 from orders.stripe_api import minor_units
 from shops.models import LotBalance
+from shops.services import count_lot
 from shops.verification import verify
 from tests.factories.goods import PackingFactory, ProductFactory
 from tests.orders.card_edge import card_keys, declined, event, intent, refund, signature_of, tell
@@ -230,6 +232,26 @@ def test_money_of_two_intents_is_taken_once_and_the_second_goes_back(client, ord
     money = money_of(order.payment)
     assert (money.came, money.back, money.owed) == (2 * AMOUNT, AMOUNT, 0)
     assert CardRefund.objects.get().capture.intent.intent_id == "pi_2"
+
+
+def test_what_a_count_cut_after_the_card_was_asked_goes_back_and_the_rest_is_paid(client, order, asked, by):
+    balance = LotBalance.objects.get()
+    count_lot(outlet=balance.outlet, lot=balance.lot, counted=1, reason="Kiểm kê", by=by)
+
+    tell(client, succeeded())
+
+    assert stands(order) == ("paid", "placed")
+    money = money_of(order.payment)
+    assert (money.came, money.due, money.back, money.owed) == (AMOUNT, 120_000, 120_000, 0)
+    assert CardRefund.objects.get().reason == "Tiền thẻ về nhiều hơn số phải trả"
+    assert verify().broken == []
+
+
+def test_money_whose_news_was_lost_is_looked_for_before_goods_are_given_back():
+    jobs = list(schedule._jobs)
+
+    assert jobs.index("cards that Stripe has not told of") < jobs.index("orders that were not paid in time")
+    assert "send-outward" in jobs
 
 
 @pytest.fixture
