@@ -7,8 +7,9 @@ class CommonConfig(AppConfig):
 
     def ready(self):
         """The outbox is worked off and tidied with every tick, so that nothing waits for a lost task."""
-        from common import outbox
+        from common import outbox, outward
         from common.schedule import every_tick
 
         every_tick("drain-outbox", outbox.drain)
+        every_tick("send-outward", outward.send_due)
         every_tick("prune-outbox", outbox.prune)

@@ -27,6 +27,7 @@ LONGEST_RETRY = timedelta(hours=1)
 KEPT_FOR = timedelta(days=7)
 
 _handlers: dict[str, Handler] = {}
+_outward: set[str] = set()  # topics that speak with other houses; common.outward carries them out
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ def register(topic: str, handler: Handler) -> None:
     _handlers[topic] = handler
 
 
+def register_outward(topic: str) -> None:
+    """Leave a topic to `common.outward`, which holds no transaction while it waits for somebody else's server."""
+    _outward.add(topic)
+
+
 def drain(limit: int = 10_000) -> Drained:
     """Carry out what is due, oldest first, at most about `limit` entries; several drainers share the work."""
     done = failed = 0
@@ -96,7 +102,7 @@ def _work(size: int) -> Drained:
     """Claim a batch, hand it out by topic, and record what became of it."""
     now = timezone.now()
     # A fresh entry is due whatever this machine's clock says; only a retry waits for its time.
-    due = OutboxEntry.objects.waiting().filter(Q(attempts=0) | Q(next_attempt_at__lte=now))
+    due = OutboxEntry.objects.waiting().filter(Q(attempts=0) | Q(next_attempt_at__lte=now)).exclude(topic__in=_outward)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
     topics: dict[str, dict[str, list[OutboxEntry]]] = defaultdict(lambda: defaultdict(list))
@@ -113,7 +119,7 @@ def _carry_out(topic: str, entries: dict[str, list[OutboxEntry]]) -> int:
     if together.error is None:
         return _mark_done([entry for waiting in entries.values() for entry in waiting])
     if len(entries) == 1:
-        _mark_failed(next(iter(entries.values())), together.error)
+        mark_failed(next(iter(entries.values())), together.error)
         return 0
     done = 0
     for key, waiting in entries.items():
@@ -121,7 +127,7 @@ def _carry_out(topic: str, entries: dict[str, list[OutboxEntry]]) -> int:
         if alone.error is None:
             done += _mark_done(waiting)
         else:
-            _mark_failed(waiting, alone.error)
+            mark_failed(waiting, alone.error)
     return done
 
 
@@ -137,7 +143,8 @@ def _mark_done(entries: list[OutboxEntry]) -> int:
     return OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries]).update(done_at=timezone.now())
 
 
-def _mark_failed(entries: list[OutboxEntry], error: Exception) -> None:
+def mark_failed(entries: list[OutboxEntry], error: Exception) -> None:
+    """Keep what went wrong where people see it, and put the next attempt off."""
     now = timezone.now()
     for entry in entries:
         entry.next_attempt_at = now + min(FIRST_RETRY * 2 ** min(entry.attempts, 12), LONGEST_RETRY)

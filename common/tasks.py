@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from common import outbox
+from common import outbox, outward
 
 
 @task()
@@ -11,4 +11,4 @@ def drain_outbox() -> int:
     drained = outbox.drain()
     if not drained.is_empty:
         drain_outbox.enqueue()
-    return drained.done
+    return drained.done + outward.send_due()

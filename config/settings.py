@@ -240,6 +240,17 @@ CONTENT_SECURITY_POLICY = {
 # W019 wants DENY: Wagtail previews our own pages in a frame, and frame-ancestors lets no other site do so.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
+# --- cards, for buyers abroad: offered only with all three keys
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
+STRIPE_KEYS = (STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET)
+if any(STRIPE_KEYS) and not all(STRIPE_KEYS):
+    raise ImproperlyConfigured(
+        "Cards need STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY and STRIPE_WEBHOOK_SECRET together, or none of them."
+    )
+
 # --- what is written down while it runs
 LOGGING = {
     "version": 1,
@@ -247,5 +258,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "stripe": {"level": "WARNING"}},
 }

@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from orders.views.stripe_webhook import stripe_webhook
 from storefront import views
 from storefront.api import api
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("quan-tri/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", api.urls),
+    path("webhooks/stripe/", stripe_webhook, name="stripe-webhook"),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("robots.txt", views.robots),

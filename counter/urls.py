@@ -4,6 +4,7 @@ from django.urls import path
 
 from counter.views import (
     bell,
+    cards,
     cash,
     collecting,
     correcting,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("<slug:code>/tien/", money.money, name="money"),
     path("<slug:code>/tien/<int:transfer_id>/gan/", money.assign, name="assign-transfer"),
     path("<slug:code>/tien/<str:number>/hoan/", money.refund, name="refund"),
+    path("<slug:code>/tien/the/", cards.cards, name="cards"),
+    path("<slug:code>/tien/the/<str:number>/hoan/", cards.refund, name="refund-card"),
     path("<slug:code>/tien/sao-ke/", statements.hand_in, name="statements"),
     path("<slug:code>/tien/sao-ke/<int:statement_id>/", statements.statement, name="statement"),
     path("<slug:code>/tien/sao-ke/<int:statement_id>/cot/", statements.columns, name="statement-columns"),

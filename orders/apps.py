@@ -8,9 +8,15 @@ class OrdersConfig(AppConfig):
     def ready(self):
         """Give the ledger's guards and checks the books of orders, and the outbox the letters about them."""
         from common.outbox import register
+        from common.outward import send
         from common.schedule import every_tick
         from orders import receivers  # noqa: F401
         from orders.models import (
+            CardCapture,
+            CardDay,
+            CardEvent,
+            CardRefund,
+            CardRefundStep,
             CarrierHandIn,
             CashCollection,
             CashUp,
@@ -29,8 +35,11 @@ class OrdersConfig(AppConfig):
             TransferPart,
             VatInvoice,
         )
-        from orders.services import letters, passwords, pickup_letters
+        from orders.services import letters, passwords, pickup_letters, stripe_calls
+        from orders.services.card_days import reconcile_cards
+        from orders.services.cards import SEND_REFUND
         from orders.services.letter_samples import sample_letter
+        from orders.services.payment_steps import CLOSE_INTENT
         from orders.services.pickup_clock import tell_unseen, watch_pick_ups
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
@@ -43,7 +52,12 @@ class OrdersConfig(AppConfig):
             keep_once(book)
         for book in (TariffZone, TariffStep, TariffEvent):
             keep_once(book)
+        for book in (CardEvent, CardCapture, CardRefund, CardRefundStep, CardDay):
+            keep_once(book)
+        # Before the clock gives goods back: money whose news was lost is found first.
+        every_tick("cards that Stripe has not told of", stripe_calls.ask_after_cards)
         every_tick("orders that were not paid in time", expire_unpaid)
+        every_tick("days of cards held against the list of Stripe", reconcile_cards)
         every_tick("goods that wait to be fetched", watch_pick_ups)
         every_tick("new orders that nobody has opened", tell_unseen)
         register_checks(CHECKS)
@@ -57,3 +71,6 @@ class OrdersConfig(AppConfig):
         register(pickup_letters.SHARE_READY, pickup_letters.mail_ready_shares)
         register(pickup_letters.PICK_UP_ENDING, pickup_letters.mail_ending_pick_ups)
         register(pickup_letters.SHARE_UNSEEN, pickup_letters.mail_unseen_shares)
+        register(letters.CARD_MONEY_BACK, letters.mail_card_money_back)
+        send(CLOSE_INTENT, stripe_calls.close_intent)
+        send(SEND_REFUND, stripe_calls.send_refund)

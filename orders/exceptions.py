@@ -99,7 +99,7 @@ class LiquorStaysHere(OrdersRefusal):
     """Liquor is not sent against cash (Law 44/2019/QH14, art. 16: online sale wants a payment that is not cash)."""
 
     def __str__(self) -> str:
-        return _("Rượu gửi đi phải chuyển khoản trước. Bạn chọn chuyển khoản, hoặc nhận tại điểm bán.")
+        return _("Rượu gửi đi phải trả tiền trước. Bạn chọn cách trả khác, hoặc nhận tại điểm bán.")
 
 
 class TooMuchCash(OrdersRefusal):
@@ -110,7 +110,7 @@ class TooMuchCash(OrdersRefusal):
 
     def __str__(self) -> str:
         return _(
-            "Đơn giao tận nơi trên %(most)s phải chuyển khoản trước. Bạn chọn chuyển khoản, hoặc nhận tại điểm bán."
+            "Đơn giao tận nơi trên %(most)s phải trả tiền trước. Bạn chọn cách trả khác, hoặc nhận tại điểm bán."
         ) % {"most": format_dong(self.most, get_language() or "vi")}
 
 

@@ -19,7 +19,7 @@ from orders.queries.communes import match_communes
 from shops.models import Outlet
 
 SHIP, PICK_UP, MIXED = OrderFacts.Way.SHIP, OrderFacts.Way.PICK_UP, OrderFacts.Way.MIXED
-CASH, TRANSFER = Payment.Method.CASH, Payment.Method.TRANSFER
+CASH, TRANSFER, CARD = Payment.Method.CASH, Payment.Method.TRANSFER, Payment.Method.CARD
 LONGEST_NAME = 200
 LISTS_KEPT = 100  # one for each province chosen, in two languages; some 3 kB each
 SELECTED = mark_safe(" selected")
@@ -209,6 +209,7 @@ class CheckoutForm(forms.Form):
         choices=[
             (CASH.value, gettext_lazy("Tiền mặt khi nhận hàng")),
             (TRANSFER.value, gettext_lazy("Chuyển khoản ngân hàng")),
+            (CARD.value, gettext_lazy("Thẻ quốc tế")),
         ],
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Bạn chọn cách trả tiền.")},
@@ -245,7 +246,7 @@ class CheckoutForm(forms.Form):
     def method(self) -> str:
         """The way of paying chosen so far; cash as long as none is."""
         chosen = self.data.get("tra") or self.initial.get("tra")
-        return TRANSFER.value if chosen == TRANSFER else CASH.value
+        return chosen if chosen in (TRANSFER, CARD) else CASH.value
 
     def clean_nguoi_lay(self):
         return one_line(self.cleaned_data["nguoi_lay"])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import account, basket, checkout, invoices, order, papers, passwords
+from orders.views import account, basket, card, checkout, invoices, order, papers, passwords
 
 urlpatterns = [
     path("gio-hang/", basket.basket, name="basket"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("thanh-toan/xa/", checkout.communes, name="checkout-communes"),
     path("don-hang/", order.find, name="order-find"),
     path("don-hang/<slug:token>/", order.order, name="order"),
+    path("don-hang/<slug:token>/the/", card.pay, name="order-card"),
     path("don-hang/<slug:token>/giu/", order.keep, name="order-keep"),
     path("don-hang/<slug:token>/nguoi-nhan/", order.collector, name="order-collector"),
     path("don-hang/<slug:token>/mua-lai/", order.again, name="order-again"),

@@ -19,6 +19,7 @@ from tests.demo_shop import demo_shop, new_demo_page
 
 __all__ = ["browser", "demo_shop", "new_demo_page", "new_page", "page", "page_log"]
 
+STRIPE_URL, STRIPE_MOCK_URL = os.environ.get("STRIPE_API_BASE", ""), os.environ.get("STRIPE_MOCK_URL", "")
 VNU = Path(os.environ.get("VNU_JAR", "vnu.jar"))
 
 hypothesis.settings.register_profile("default", max_examples=50, deadline=None)
@@ -43,7 +44,7 @@ def say(config: pytest.Config, text: str) -> None:
 # --- a test whose service is missing fails where CI is set, and is skipped with its reason elsewhere
 
 
-NOT_QUICK = ("postgres", "browser", "pango", "vnu", "demo", "long")
+NOT_QUICK = ("postgres", "browser", "pango", "vnu", "demo", "long", "stripe")
 
 
 def reason_to_leave_out(item: pytest.Item) -> str:
@@ -55,6 +56,8 @@ def reason_to_leave_out(item: pytest.Item) -> str:
         return "draws PDF, and Pango is not there (scripts/services install pango)"
     if item.get_closest_marker("vnu") and not VNU.is_file():
         return f"needs the Nu HTML checker, and {VNU} is not there (scripts/services install vnu, then `env vnu`)"
+    if item.get_closest_marker("stripe") and not (STRIPE_URL and STRIPE_MOCK_URL):
+        return "needs stand-ins of Stripe (scripts/services start localstripe stripe-mock, then `env` of both)"
     return ""
 
 

@@ -42,7 +42,7 @@ def queue_words(status: str) -> str:
     """A queue by what is to be done in it, or what was."""
     return {
         "": _("Tất cả"),
-        Status.PENDING: _("Chờ chuyển khoản"),
+        Status.PENDING: _("Chờ khách trả tiền"),
         Status.PLACED: _("Cần gói"),
         Status.PACKED: _("Chờ giao"),
         Status.HANDED_OVER: _("Đã giao"),

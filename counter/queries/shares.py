@@ -79,6 +79,7 @@ class Share:
     amount_due: int
     steps: frozenset[str]
     is_paid_ahead: bool
+    is_card: bool
     today: date
 
     @property
@@ -199,7 +200,8 @@ def _share(fulfilment: Fulfilment, now: datetime, *, with_lots: bool) -> Share:
         amount_due=amount_of_share(fulfilment, list(fulfilment.lines.all()), fulfilment.order.payment.method),
         # An order that waits for its transfer is packed by nobody yet; it may be cancelled.
         steps=STEPS[fulfilment.status] - {Fulfilment.Status.PLACED},
-        is_paid_ahead=fulfilment.order.payment.method == Payment.Method.TRANSFER,
+        is_paid_ahead=fulfilment.order.payment.method != Payment.Method.CASH,
+        is_card=fulfilment.order.payment.method == Payment.Method.CARD,
         today=timezone.localdate(now),
     )
 

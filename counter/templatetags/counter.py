@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from common.money import MINUS
 from common.people import full_name
 from common.phones import written_phone
+from counter.queries.cards import keeps_cards
 from counter.queries.money import account_kept_at
 from counter.queries.orders import queue_words
+from orders.queries.card_days import difference_words
 from shops.models import Outlet
 
 register = template.Library()
@@ -69,6 +71,18 @@ def stands(status: str) -> str:
 def keeps_account(outlet: Outlet) -> bool:
     """Whether the shop's account for transfers belongs to the seller of this outlet."""
     return account_kept_at(outlet) is not None
+
+
+@register.simple_tag
+def keeps_card_money(outlet: Outlet) -> bool:
+    """Whether the money of cards is looked after at this outlet."""
+    return keeps_cards(outlet)
+
+
+@register.filter
+def card_difference(difference: dict[str, Any]) -> str:
+    """What Stripe's list and our books say differently, as one would read it out."""
+    return difference_words(difference)
 
 
 @register.simple_tag

@@ -1,3 +1,11 @@
+from orders.models.cards import (
+    CardCapture,
+    CardDay,
+    CardEvent,
+    CardIntent,
+    CardRefund,
+    CardRefundStep,
+)
 from orders.models.cash import (
     OWN_DELIVERY,
     CarrierHandIn,
@@ -20,6 +28,12 @@ from orders.models.statements import Statement, StatementColumns, StatementLine
 __all__ = [
     "OWN_DELIVERY",
     "BankAccount",
+    "CardCapture",
+    "CardDay",
+    "CardEvent",
+    "CardIntent",
+    "CardRefund",
+    "CardRefundStep",
     "Carrier",
     "CarrierHandIn",
     "CashCollection",

@@ -22,8 +22,10 @@ class LetterText(PreviewableMixin, models.Model):
     class Kind(models.TextChoices):
         PLACED = "placed", "Đã nhận đơn (trả khi nhận)"
         TO_PAY = "to-pay", "Đơn chờ chuyển khoản"
+        TO_PAY_CARD = "to-pay-card", "Đơn chờ trả bằng thẻ"
         PAID = "paid", "Đã nhận tiền"
         EXPIRED = "expired", "Hết hạn giữ hàng"
+        CARD_MONEY_BACK = "card-money-back", "Hoàn tiền về thẻ"
         CANCELLED = "cancelled", "Đã huỷ"
         SHORT = "short", "Thiếu hàng"
         READY = "ready", "Gói xong, đến nhận được"

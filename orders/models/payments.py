@@ -48,10 +48,11 @@ class Payment(models.Model):
     class Method(models.TextChoices):
         CASH = "cash", "tiền mặt khi nhận hàng"
         TRANSFER = "transfer", "chuyển khoản"
+        CARD = "card", "thẻ"
 
     class State(models.TextChoices):
         ON_RECEIPT = "on-receipt", "trả khi nhận hàng"
-        AWAITED = "awaited", "chờ chuyển khoản"
+        AWAITED = "awaited", "chờ trả tiền"
         PAID = "paid", "đã trả đủ"
         EXPIRED = "expired", "quá hạn"
         VOID = "void", "không phải trả"

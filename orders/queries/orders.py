@@ -61,7 +61,16 @@ class PaymentView:
 
     @property
     def is_ahead(self) -> bool:
-        return self.payment.method == Payment.Method.TRANSFER
+        return self.payment.method != Payment.Method.CASH
+
+    @property
+    def is_card(self) -> bool:
+        return self.payment.method == Payment.Method.CARD
+
+    @property
+    def template(self) -> str:
+        """The part of the order's page that follows the money."""
+        return "orders/_card_payment.html" if self.is_card else "orders/_payment.html"
 
     @property
     def is_awaited(self) -> bool:
@@ -102,7 +111,7 @@ class OrderView:
 
     @property
     def status_words(self) -> str:
-        return status_words(self.order.status, self.facts.way)
+        return status_words(self.order.status, self.facts.way, is_card=self.payment.is_card)
 
     @property
     def cash_fees(self) -> int:
@@ -120,8 +129,10 @@ class OrderView:
         return sum(amount_of_share(share.share, share.lines, self.payment.payment.method) for share in self.shares)
 
 
-def status_words(status: str, way: str) -> str:
+def status_words(status: str, way: str, *, is_card: bool = False) -> str:
     """Where an order or a share stands, as one would say it to the buyer."""
+    if is_card and status == Status.PENDING:
+        return _("Đang giữ hàng, chờ trả bằng thẻ")
     if way == OrderFacts.Way.MIXED and status in (Status.PACKED, Status.HANDED_OVER):
         return _("Đã gói hết, xem từng phần bên dưới") if status == Status.PACKED else _("Đã giao đủ")
     is_sent = way == OrderFacts.Way.SHIP
@@ -134,8 +145,16 @@ def status_words(status: str, way: str) -> str:
     }[Status(status)]
 
 
-def step_words(status: str, way: str, *, is_ahead: bool = False) -> str:
+def words_of(facts: OrderFacts) -> str:
+    """Where an order stands, for a list of them."""
+    is_card = facts.order.payment.method == Payment.Method.CARD
+    return status_words(facts.order.status, facts.way, is_card=is_card)
+
+
+def step_words(status: str, way: str, *, is_ahead: bool = False, is_card: bool = False) -> str:
     """The name of a step in the buyer's words; `is_ahead` for an order that waited for its money first."""
+    if is_card and status == Status.PENDING:
+        return _("Đặt hàng, chờ trả bằng thẻ")
     if is_ahead and status == Status.PLACED:
         return _("Nhận được tiền")
     is_sent = way == OrderFacts.Way.SHIP
@@ -165,7 +184,11 @@ def _note_of(event: FulfilmentEvent, cash: CashCollection | None) -> str:
 
 
 def _steps(
-    share: Fulfilment, events: list[FulfilmentEvent], cash: CashCollection | None, pick_up: PickUpView | None
+    share: Fulfilment,
+    events: list[FulfilmentEvent],
+    cash: CashCollection | None,
+    pick_up: PickUpView | None,
+    is_card: bool,
 ) -> list[StepView]:
     """The steps taken with their time and who was said to come meanwhile, then the steps to come."""
     is_ahead = bool(events) and events[0].after == Status.PENDING
@@ -173,7 +196,7 @@ def _steps(
         (
             event.at,
             StepView(
-                step_words(event.after, share.way, is_ahead=is_ahead),
+                step_words(event.after, share.way, is_ahead=is_ahead, is_card=is_card),
                 moment_words(event.at),
                 _note_of(event, cash),
                 "failed" if event.after == Status.CANCELLED else "done",
@@ -189,7 +212,7 @@ def _steps(
     coming = WAY_OF_A_SHARE[WAY_OF_A_SHARE.index(Status(share.status)) + 1 :]
     states = ["now"] + ["next"] * (len(coming) - 1)
     return taken + [
-        StepView(step_words(after, share.way, is_ahead=is_ahead), "", "", state)
+        StepView(step_words(after, share.way, is_ahead=is_ahead, is_card=is_card), "", "", state)
         for after, state in zip(coming, states, strict=True)
     ]
 
@@ -223,6 +246,7 @@ def order_view(facts: OrderFacts) -> OrderView:
     """
     lines, events = lines_of(order=facts.order_id), events_of(order=facts.order_id)
     is_cash = facts.order.payment.method == Payment.Method.CASH
+    is_card = facts.order.payment.method == Payment.Method.CARD
     is_given = any(event.after == Status.HANDED_OVER for event in events)
     entries = standing_entries_of(order=facts.order_id) if is_cash and is_given else []
     cash = {each.fulfilment_id: each for each in entries}
@@ -235,6 +259,7 @@ def order_view(facts: OrderFacts) -> OrderView:
             [event for event in events if event.fulfilment_id == share.pk],
             cash.get(share.pk),
             pick_ups.get(share.pk),
+            is_card,
         )
         for share in found
     ]
@@ -248,12 +273,13 @@ def _share_view(
     events: list[FulfilmentEvent],
     cash: CashCollection | None,
     pick_up: PickUpView | None,
+    is_card: bool,
 ) -> ShareView:
     return ShareView(
         share=share,
         lines=lines,
-        status_words=status_words(share.status, share.way),
-        steps=_steps(share, events, cash, pick_up),
+        status_words=status_words(share.status, share.way, is_card=is_card),
+        steps=_steps(share, events, cash, pick_up, is_card),
         pick_up=pick_up,
     )
 
@@ -281,4 +307,4 @@ def find_order(number: str, phone: str) -> OrderFacts | None:
 
 def orders_of(user: Any) -> QuerySet[OrderFacts]:
     """A buyer's orders, the newest first."""
-    return OrderFacts.objects.filter(order__user=user).select_related("order").order_by("-pk")
+    return OrderFacts.objects.filter(order__user=user).select_related("order__payment").order_by("-pk")

@@ -26,6 +26,9 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from common.compiled import Compiled
 from orders.models import (
     BankAccount,
+    CardCapture,
+    CardRefund,
+    CardRefundStep,
     CashCollection,
     Fulfilment,
     FulfilmentLine,
@@ -80,12 +83,14 @@ def with_money(payments: QuerySet) -> QuerySet:
 
     Cancelled pieces cost nothing, nor does a parcel without any left (`cost_of_share`), nor an order whose payment is
     over without money. Cash has come once the outlet has it, or the carrier has handed it in. Nothing is owed while a
-    transfer is awaited: the rest may still come.
+    transfer is awaited: the rest may still come. A refund to a card has gone back once it is asked for, until it fails.
     """
     came = TransferPart.objects.filter(payment=OuterRef("pk"))
     is_in = Q(holder=CashCollection.Holder.OUTLET) | Q(hand_in_line__isnull=False)
     cash = CashCollection.objects.filter(is_in, payment=OuterRef("pk"))
+    captured = CardCapture.objects.filter(payment=OuterRef("pk"))
     back = Refund.objects.filter(payment=OuterRef("pk"))
+    to_card = standing_refunds().filter(payment=OuterRef("pk"))
     lines = FulfilmentLine.objects.filter(fulfilment__order=OuterRef("order"))
     left = FulfilmentLine.objects.filter(fulfilment=OuterRef("pk"), quantity__gt=F("cancelled"))
     parcels = Fulfilment.objects.filter(Exists(left), order=OuterRef("order"))
@@ -94,8 +99,10 @@ def with_money(payments: QuerySet) -> QuerySet:
     cost = _sum(lines, "fulfilment__order", price) + _sum(parcels, "order", F("charge"))
     return (
         payments.annotate(
-            came=_sum(came, "payment", F("amount")) + _sum(cash, "payment", F("amount")),
-            back=_sum(back, "payment", F("amount")),
+            came=_sum(came, "payment", F("amount"))
+            + _sum(cash, "payment", F("amount"))
+            + _sum(captured, "payment", F("amount")),
+            back=_sum(back, "payment", F("amount")) + _sum(to_card, "payment", F("amount")),
         )
         .annotate(due=Case(When(state__in=[State.EXPIRED, State.VOID], then=zero), default=cost, output_field=WHOLE))
         .annotate(
@@ -109,6 +116,12 @@ def with_money(payments: QuerySet) -> QuerySet:
             ),
         )
     )
+
+
+def standing_refunds() -> QuerySet[CardRefund]:
+    """Refunds to cards that have not failed."""
+    failed = CardRefundStep.objects.filter(refund=OuterRef("pk"), after=CardRefundStep.After.FAILED)
+    return CardRefund.objects.filter(~Exists(failed))
 
 
 def _sum(rows: QuerySet, key: str, amount: Combinable) -> Combinable:

@@ -22,13 +22,16 @@ ORDER_CANCELLED = "order-cancelled"
 SHARE_CUT = "share-cut"
 ORDER_PAID = "order-paid"
 ORDER_EXPIRED = "order-expired"
+CARD_MONEY_BACK = "card-money-back"
 STAFF_LANGUAGE = "vi"
 Kind = LetterText.Kind
 SUBJECTS: dict[str, str] = {
     Kind.PLACED: gettext_noop("Đã nhận đơn %(number)s"),
     Kind.TO_PAY: gettext_noop("Đơn %(number)s chờ chuyển khoản"),
+    Kind.TO_PAY_CARD: gettext_noop("Đơn %(number)s chờ trả bằng thẻ"),
     Kind.PAID: gettext_noop("Đã nhận tiền đơn %(number)s"),
     Kind.EXPIRED: gettext_noop("Đơn %(number)s đã hết hạn giữ hàng"),
+    Kind.CARD_MONEY_BACK: gettext_noop("Hoàn tiền thẻ đơn %(number)s"),
     Kind.CANCELLED: gettext_noop("Đơn %(number)s đã huỷ"),
     Kind.SHORT: gettext_noop("Đơn %(number)s thiếu hàng"),
     Kind.READY: gettext_noop("Đơn %(number)s: bạn đến nhận được rồi"),
@@ -45,12 +48,13 @@ def order_url(facts: Any) -> str:
 def mail_new_orders(order_ids: Iterable[str]) -> None:
     """Confirm each order to a buyer who left an address, and tell each outlet that has to pack some of it.
 
-    While a transfer is awaited, the buyer reads where to send it, and no outlet hears of the order.
+    While money is awaited, the buyer reads how to send it, and no outlet hears of the order.
     """
     for order in _orders(order_ids):
         shares = list(_shares(order=order))
         if order.payment.state == Payment.State.AWAITED:
-            tell_buyer(Kind.TO_PAY, order, shares)
+            by_card = order.payment.method == Payment.Method.CARD
+            tell_buyer(Kind.TO_PAY_CARD if by_card else Kind.TO_PAY, order, shares)
             continue
         tell_buyer(Kind.PLACED, order, shares)
         _tell_outlets(order, shares)
@@ -68,6 +72,12 @@ def mail_expired_orders(order_ids: Iterable[str]) -> None:
     """Tell the buyer that nothing came in time and the goods are free again."""
     for order in _orders(order_ids):
         tell_buyer(Kind.EXPIRED, order, list(_shares(order=order)))
+
+
+def mail_card_money_back(order_ids: Iterable[str]) -> None:
+    """Tell the buyer that money of the card came when it was no longer due, and is on its way back."""
+    for order in _orders(order_ids):
+        tell_buyer(Kind.CARD_MONEY_BACK, order, [])
 
 
 def _orders(order_ids: Iterable[str]) -> Any:

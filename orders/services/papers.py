@@ -102,7 +102,8 @@ def _content(held: Fulfilment, outlet: Outlet) -> dict[str, Any]:
             "total": goods + held.charge,
             "in_words": dong_in_words(goods + held.charge),
             "taxes": [{"percent": each.percent, "gross": each.gross, "tax": each.tax} for each in taxes],
-            "is_paid_ahead": facts.order.payment.method == Payment.Method.TRANSFER,
+            "is_paid_ahead": facts.order.payment.method != Payment.Method.CASH,
+            "is_card": facts.order.payment.method == Payment.Method.CARD,
             "is_pick_up": held.way == Fulfilment.Way.PICK_UP,
         }
 

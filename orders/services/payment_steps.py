@@ -7,14 +7,19 @@ share holds the payment of its order first (`hold_payment`), so money and goods 
 from datetime import datetime, timedelta
 from typing import Any
 
+from common.outbox import announce_all
+from orders.card_refusals import LEAST_BY_CARD, MOST_BY_CARD, NoCardsTaken, NotByCard
 from orders.exceptions import IllegalPaymentStep, NoTransfersTaken
-from orders.models import Payment, PaymentEvent
+from orders.models import CardIntent, Payment, PaymentEvent
 from orders.queries.payments import account_in_use, money_of
+from orders.stripe_api import takes_cards
 from shops.services.ledger import name_of, under_lock
 
 THE_CLOCK = "đồng hồ của cửa hàng"  # who took a step that nobody took
 State, Method = Payment.State, Payment.Method
 TRANSFER_TIME = timedelta(hours=6)  # goods wait so long for a transfer; between banks at home it takes minutes
+CARD_TIME = timedelta(minutes=20)  # and so long for a card, which pays while the buyer looks on
+CLOSE_INTENT = "card-close"  # news for Stripe: nothing is to be paid any more
 
 # Every step there is: from where to where. What is not here is refused, whoever asks.
 STEPS: dict[str, frozenset[str]] = {
@@ -34,13 +39,22 @@ def signature(by: Any) -> str:
 
 
 def open_payment(*, order: Any, method: str, amount: int, now: datetime, by: Any, name: str) -> Payment:
-    """The payment of an order being placed, in its transaction: `amount` đồng, frozen. Raises NoTransfersTaken."""
+    """The payment of an order being placed, in its transaction: `amount` đồng, frozen.
+
+    Raises NoTransfersTaken, NoCardsTaken, NotByCard.
+    """
     account = expires_at = None
     state = State.ON_RECEIPT
     if method == Method.TRANSFER:
         account, expires_at, state = account_in_use(), now + TRANSFER_TIME, State.AWAITED
         if account is None:
             raise NoTransfersTaken()
+    elif method == Method.CARD:
+        if not takes_cards():
+            raise NoCardsTaken()
+        if not LEAST_BY_CARD <= amount <= MOST_BY_CARD:
+            raise NotByCard(amount=amount)
+        expires_at, state = now + CARD_TIME, State.AWAITED
     payment = Payment.objects.create(
         order=order, method=method, state=state, amount=amount, account=account, expires_at=expires_at
     )
@@ -67,6 +81,9 @@ def step_payment(payment: Payment, after: str, *, by: Any = None, reason: str = 
     )
     payment.state = after
     payment.save(update_fields=["state"])
+    if payment.method == Method.CARD and after in (State.EXPIRED, State.VOID):
+        still_open = CardIntent.objects.filter(payment=payment, state=CardIntent.State.OPEN)
+        announce_all(CLOSE_INTENT, list(still_open.values_list("intent_id", flat=True)))
 
 
 def void_if_nothing_is_left(order_id: int, *, by: Any, reason: str) -> None:

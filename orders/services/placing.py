@@ -93,7 +93,8 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
 
     The same basket or the same key sent again brings the first order back and changes nothing. Raises, with nothing
     written: EmptyBasket, BasketClosed, AgeNotStated, LiquorStaysHere, NoDelivery, PlanIncomplete, PlanChanged,
-    TooMuchCash, and InsufficientStock when somebody took the last piece between this plan and its promise.
+    TooMuchCash, those of `open_payment`, and InsufficientStock when somebody took the last piece between this plan and
+    its promise.
     """
     held = hold_basket(basket.pk)
     if (first := _placed_before(held, idempotency_key)) is not None:

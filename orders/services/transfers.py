@@ -119,10 +119,10 @@ def assign_transfer(*, transfer: Transfer, payment: Payment, amount: int, reason
 def _give(transfer: Transfer, payment: Payment, amount: int, by: Any, reason: str) -> None:
     """Money for a held payment."""
     TransferPart.objects.create(transfer=transfer, payment=payment, amount=amount, actor=by, reason=reason)
-    _open_if_paid(payment, by, _("Chuyển khoản %(reference)s") % {"reference": transfer.bank_reference})
+    open_if_paid(payment, by, _("Chuyển khoản %(reference)s") % {"reference": transfer.bank_reference})
 
 
-def _open_if_paid(payment: Payment, by: Any, reason: str) -> None:
+def open_if_paid(payment: Payment, by: Any, reason: str) -> None:
     """When what came covers what the order costs as it stands, it goes to its outlets."""
     money = money_of(payment)
     if payment.state == State.AWAITED and money.due and not money.lacking:
@@ -157,7 +157,7 @@ def record_refund(*, payment: Payment, amount: int, bank_reference: str, reason:
 
 
 def expire_unpaid(now: datetime | None = None) -> int:
-    """Give back the goods of orders whose transfer has not come in time; returns how many.
+    """Give back the goods of orders whose money has not come in time; returns how many.
 
     One transaction each: an order whose books are damaged stays as it is and does not keep the goods of others. Raises
     its error at the end, so that the schedule says so.
@@ -180,10 +180,11 @@ def _expire(order_id: int, instant: datetime) -> bool:
     if payment is None or payment.state != State.AWAITED or payment.expires_at is None or payment.expires_at > instant:
         return False  # paid in this very moment
     # A count may have cut so much that what came is enough for the rest.
-    _open_if_paid(payment, None, _("Số tiền đã nhận đủ cho phần hàng còn lại"))
+    open_if_paid(payment, None, _("Số tiền đã nhận đủ cho phần hàng còn lại"))
     if payment.state != State.AWAITED:
         return False
-    reason = _("Quá hạn chuyển khoản")
+    by_card = payment.method == Payment.Method.CARD
+    reason = _("Quá hạn trả bằng thẻ") if by_card else _("Quá hạn chuyển khoản")
     step_payment(payment, State.EXPIRED, reason=reason)
     close_shares(order_id, reason=reason)
     announce(ORDER_EXPIRED, str(order_id))

@@ -1,5 +1,6 @@
 """What the books of orders must add up to; `verify_ledger` checks these beside the ledger's own."""
 
+from orders.verification.cards import CARDS
 from orders.verification.carriage import CARRIAGE_CHECKS
 from orders.verification.cash import CASH
 from orders.verification.goods import GOODS
@@ -7,4 +8,4 @@ from orders.verification.money import MONEY
 from orders.verification.papers import PAPERS
 from orders.verification.pickups import PICK_UPS
 
-CHECKS = [*GOODS, *CARRIAGE_CHECKS, *MONEY, *CASH, *PAPERS, *PICK_UPS]
+CHECKS = [*GOODS, *CARRIAGE_CHECKS, *MONEY, *CASH, *CARDS, *PAPERS, *PICK_UPS]

@@ -16,7 +16,7 @@ from common.rate_limit import count_try, forget_tries, minutes_of, tries_left
 from orders.basket_cookie import COUNT_NAME, current_basket, pieces_in, remember
 from orders.exceptions import TooManyTries
 from orders.forms import SignInForm, account_name
-from orders.queries.orders import orders_of, status_words
+from orders.queries.orders import orders_of, words_of
 
 SPAN, MOST_TRIES = 15 * 60, 8  # seconds, wrong passwords of one account
 ORDERS_A_PAGE = 20
@@ -29,7 +29,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """The buyer's orders."""
     found = Paginator(orders_of(request.user), ORDERS_A_PAGE)
     page = found.get_page(request.GET.get("trang"))
-    orders = [(facts, status_words(facts.order.status, facts.way)) for facts in page]
+    orders = [(facts, words_of(facts)) for facts in page]
     context = {"orders": orders, "page": page, "name": full_name(request.user)}
     return render(request, "orders/account.html", context)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.own_posts import own_posts
 from common.phones import written_phone
 from orders.basket_cookie import basket_handle, current_basket, owner_of, remember
+from orders.card_refusals import NoCardsTaken, NotByCard
 from orders.exceptions import (
     MOST_CASH_SENT,
     AgeNotStated,
@@ -27,15 +28,16 @@ from orders.exceptions import (
     PlanIncomplete,
     TooMuchCash,
 )
-from orders.forms import CASH, MIXED, PICK_UP, SHIP, TRANSFER, CheckoutForm, one_line
+from orders.forms import CARD, CASH, MIXED, PICK_UP, SHIP, TRANSFER, CheckoutForm, one_line
 from orders.invoice_forms import InvoiceForm
 from orders.queries.communes import suggest_communes
 from orders.queries.lines import Wanted, basket_lines
 from orders.queries.payments import account_in_use
 from orders.queries.pickups import ready_times
 from orders.queries.plans import basket_shelves, pick_up_choices, plan_basket, price_changes
-from orders.services.payment_steps import TRANSFER_TIME
+from orders.services.payment_steps import CARD_TIME, TRANSFER_TIME
 from orders.services.placing import Checkout, order_of_key, place_order, zone_of
+from orders.stripe_api import takes_cards
 from shops.exceptions import ShopsRefusal
 from shops.models import Outlet
 
@@ -104,7 +106,7 @@ def _order(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
         )
     except LiquorStaysHere as refusal:
         form.add_error("nhan", str(refusal))
-    except (NoTransfersTaken, TooMuchCash) as refusal:
+    except (NoTransfersTaken, NoCardsTaken, NotByCard, TooMuchCash) as refusal:
         form.add_error("tra", str(refusal))
     except AgeNotStated as refusal:
         form.add_error("du_tuoi", str(refusal))
@@ -119,7 +121,7 @@ def _order(request: HttpRequest, form: CheckoutForm) -> HttpResponse:
     except OrdersRefusal:
         return redirect("basket")  # emptied or ordered in another tab
     else:
-        return _to_order(request, placed)
+        return _to_order(request, placed, "order-card" if wanted.payment == CARD else "order")
     return _again(request, form)
 
 
@@ -131,9 +133,9 @@ def _again(request: HttpRequest, form: CheckoutForm, status: int = 422, notice: 
     return _page(request, form, lines, choices=form.read_choices(), status=status, notice=notice)
 
 
-def _to_order(request: HttpRequest, order: Any) -> HttpResponse:
+def _to_order(request: HttpRequest, order: Any, page: str = "order") -> HttpResponse:
     """The basket that was ordered is forgotten; one begun since is kept."""
-    response = HttpResponseRedirect(reverse("order", args=[order.facts.token]), status=303)
+    response = HttpResponseRedirect(reverse(page, args=[order.facts.token]), status=303)
     basket = basket_handle(request)
     if basket is None or basket.pk == order.basket_id:
         return remember(request, response, None, 0)
@@ -183,9 +185,11 @@ def _page(
         "is_known": is_known,
         "has_liquor": any(wanted.is_liquor for wanted in lines),
         "way": way,
-        "is_paid_ahead": form.method == TRANSFER,
+        "is_paid_ahead": form.method != CASH,
+        "is_card": form.method == CARD,
         "most_cash_sent": MOST_CASH_SENT,
         "hours_held": TRANSFER_TIME // timedelta(hours=1),
+        "minutes_held": CARD_TIME // timedelta(minutes=1),
         "outlet": outlet,
         "province": province,
         "ready_from": ready_times([outlet], now)[outlet.pk] if outlet is not None else None,
@@ -202,7 +206,9 @@ def _page(
         "way_is_pick_up": way == PICK_UP,
         "way_is_mixed": way == MIXED,
         "account": account_in_use(),
+        "takes_cards": takes_cards(),
         "pays_cash": form.method == CASH,
+        "pays_by_transfer": form.method == TRANSFER,
         "pick_ups": [_pick_up(each, whole, len(lines), outlet) for each, whole in pick_up_choices(lines, shelves)],
     }
     return render(request, "orders/checkout.html", context, status=status)

@@ -34,10 +34,10 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     view = order_view(facts)
     if not (request.htmx and view.payment.is_ahead and not request.htmx.history_restore_request):
         return show_order(request, view)
-    response = render(request, "orders/_payment.html", {"view": view})
+    response = render(request, view.payment.template, {"view": view, "is_confirmed": "the" in request.GET})
     if not view.payment.is_awaited:
         response["HX-Refresh"] = "true"  # the money has come, or the time is over: every part of the page says so
-    return _private(response)
+    return private(response)
 
 
 @never_cache
@@ -127,6 +127,7 @@ def show_order(
         "view": view,
         **invoice_context(view, invoice, invoice_refusal),
         "keep": None if view.order.user_id else form or KeepForm(),
+        "is_confirmed": "the" in request.GET,
         "refusal": str(refusal or ""),
         "collector": collector or CollectorForm(initial=_said(view)),
         "collector_refusal": collector_refusal,
@@ -134,7 +135,7 @@ def show_order(
         "was_kept": was_kept,
         "kept_under": view.phone if was_kept and request.user.get_username() == view.facts.phone else "",
     }
-    return _private(render(request, "orders/order.html", context, status=status))
+    return private(render(request, "orders/order.html", context, status=status))
 
 
 def invoice_context(view: OrderView, typed: InvoiceForm | None, refusal: OrdersRefusal | None) -> dict[str, object]:
@@ -167,7 +168,7 @@ def _said(view: OrderView) -> dict[str, str]:
     return {"nguoi_lay": fetched.name, "so_nguoi_lay": fetched.phone} if fetched is not None else {}
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     response["Vary"] = "HX-Request"
     response["Referrer-Policy"] = "no-referrer"  # the address is the key to the order
     response["X-Robots-Tag"] = "noindex"

@@ -67,7 +67,7 @@ def test_queues_are_as_long_as_they_are_and_hold_their_own(shown, rooms, make_sh
     counts = {queue.words: queue.count for queue in page.context["found"].queues}
     assert counts == {
         "Tất cả": 4,
-        "Chờ chuyển khoản": 1,
+        "Chờ khách trả tiền": 1,
         "Cần gói": 1,
         "Chờ giao": 1,
         "Đã giao": 0,

@@ -14,7 +14,10 @@ from orders.services.transfers import record_transfer
 from shops.models import Allocation, KeyedAct, LotBalance, OutletStaff, StockMovement
 from shops.services import count_lot
 from tests.factories.money import BankAccountFactory
+from tests.orders.card_edge import card_keys
 from tests.orders.cash import count as count_cash
+
+__all__ = ["card_keys"]
 
 KEY = uuid.UUID("6b8d1f53-2a3e-4f5d-9c5e-0f5a1b2c3d4e")
 SIGN_IN = "/quay/dang-nhap/?next="
@@ -52,6 +55,8 @@ ROWS = {
     "write-off": AT_FIRST,
     "correct": AT_FIRST,
     "money": WHO_APPROVES,
+    "cards": WHO_APPROVES,
+    "refund-card": WHO_APPROVES | {"quanly": 405, "admin": 405},
     "statements": WHO_APPROVES,
     "statement": WHO_APPROVES,
     "statement-columns": WHO_APPROVES,
@@ -68,11 +73,11 @@ RIGHTS = {
 POSTED = ["pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
 POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
 POSTED += ["invoices", "invoice-number"]
-POSTED += ["statements", "statement", "statement-columns"]
+POSTED += ["refund-card", "statements", "statement", "statement-columns"]
 
 
 @pytest.fixture
-def address(rooms, share, make_share, by):
+def address(rooms, share, make_share, by, card_keys):
     """The address of every screen, with what stands at the first outlet."""
     balance = LotBalance.objects.get(outlet=rooms.first)  # there is but one yet
     account = BankAccountFactory(seller=rooms.first.legal_seller)

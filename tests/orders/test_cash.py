@@ -320,7 +320,7 @@ def test_cash_for_a_parcel_has_a_limit(stock, fill, outlet, hanoi, account, pric
         return
     with pytest.raises(TooMuchCash) as refusal:
         order_now(basket, checkout_of(province=hanoi), timezone.now())
-    assert "trên 5.000.000\xa0₫ phải chuyển khoản trước" in str(refusal.value)
+    assert "trên 5.000.000\xa0₫ phải trả tiền trước" in str(refusal.value)
     assert not Payment.objects.exists()
 
     order_now(basket, checkout_of(province=hanoi, payment="transfer"), timezone.now())

@@ -258,7 +258,7 @@ def test_liquor_asks_the_age_and_stays_at_the_outlet(client, stock, outlet, hano
     sent = post(client, "/thanh-toan/", ADDRESS | {"du_tuoi": "on", "buoc": "dat"})
     young = post(client, "/thanh-toan/", fetched | {"buoc": "dat"})
 
-    assert "Rượu gửi đi phải chuyển khoản trước" in sent.content.decode()
+    assert "Rượu gửi đi phải trả tiền trước" in sent.content.decode()
     assert "Bạn xác nhận đã đủ 18 tuổi" in young.content.decode()
     assert not Order.objects.exists()
     buy(client, fetched | {"du_tuoi": "on"})
@@ -274,10 +274,10 @@ def test_too_much_cash_for_a_parcel_is_refused_where_the_way_of_paying_is_chosen
     refused = buy(client, ADDRESS | choices)
 
     assert "Giao tận nơi: đơn đến 5.000.000\xa0₫" in empty
-    assert "trên 5.000.000\xa0₫ phải chuyển khoản trước" not in empty
-    assert "trên 5.000.000\xa0₫ phải chuyển khoản trước" in shown
+    assert "trên 5.000.000\xa0₫ phải trả tiền trước" not in empty
+    assert "trên 5.000.000\xa0₫ phải trả tiền trước" in shown
     assert refused.status_code == 422
-    assert refused.content.decode().count("trên 5.000.000\xa0₫ phải chuyển khoản trước") == 2  # beside both boxes
+    assert refused.content.decode().count("trên 5.000.000\xa0₫ phải trả tiền trước") == 2  # beside both boxes
     assert "Gọi trước khi đến" in refused.content.decode()
     assert 'value="12 Hàng Bạc"' in refused.content.decode()
     assert not Order.objects.exists()

@@ -8,6 +8,9 @@ from django.utils import timezone
 from common.outbox import drain
 from orders.exceptions import IllegalStep, ReasonMissing
 from orders.models import (
+    CardCapture,
+    CardIntent,
+    CardRefund,
     CarrierHandIn,
     CashCollection,
     CashUp,
@@ -167,6 +170,15 @@ DAMAGES = {
     "refunds-within-money": lambda share: Refund.objects.create(
         payment=share.order.payment, amount=1, bank_reference="HT", reason="thử", actor=UserFactory()
     ),
+    "captures-are-their-intents": lambda share: some_card_money(share, asked=1, came=2),
+    "card-refunds-within-captures": lambda share: CardRefund.objects.create(
+        payment=share.order.payment,
+        capture=some_card_money(share, asked=5, came=5),
+        amount=6,
+        key="k",
+        reason="thử",
+        actor_name="thử",
+    ),
     "receipts-without-gaps": lambda share: some_receipt(share, number=2, total=0),
     "receipt-is-the-share": lambda share: some_receipt(share, number=1, total=1),
     "steps-are-signed": lambda share: FulfilmentEvent.objects.create(
@@ -179,6 +191,13 @@ DAMAGES = {
     "hand-ins-are-their-shares": lambda share: some_counting(share, CarrierHandIn, method="cash"),
     "cash-ups-are-their-money": lambda share: some_counting(share, CashUp),
 }
+
+
+def some_card_money(share, *, asked, came):
+    """Money of a card that Stripe never told of."""
+    payment = share.order.payment
+    intent = CardIntent.objects.create(payment=payment, intent_id="pi_1", amount=asked, state="succeeded")
+    return CardCapture.objects.create(intent=intent, payment=payment, charge_id="ch_1", amount=came, told_by="asked")
 
 
 def some_cash(share, amount, **more):
