@@ -13,14 +13,18 @@ class OrdersConfig(AppConfig):
         from orders.models import (
             CarrierHandIn,
             CashCollection,
+            CashRefund,
             CashUp,
             CashUpLine,
             FulfilmentEvent,
             HandInLine,
             LetterText,
+            ParcelEvent,
             PaymentEvent,
             Receipt,
             Refund,
+            ReturnedLot,
+            ReturnEvent,
             StatementLine,
             Transfer,
             TransferPart,
@@ -37,6 +41,8 @@ class OrdersConfig(AppConfig):
             keep_once(book)
         for book in (CashCollection, CarrierHandIn, HandInLine, CashUp, CashUpLine):
             keep_once(book)
+        for book in (CashRefund, ParcelEvent, ReturnedLot, ReturnEvent):
+            keep_once(book)
         every_tick("orders that were not paid in time", expire_unpaid)
         register_checks(CHECKS)
         LetterText.draw = staticmethod(sample_letter)
@@ -44,5 +50,6 @@ class OrdersConfig(AppConfig):
         register(letters.ORDER_CANCELLED, letters.mail_cancelled_orders)
         register(letters.ORDER_PAID, letters.mail_paid_orders)
         register(letters.ORDER_EXPIRED, letters.mail_expired_orders)
+        register(letters.RETURN_ANSWERED, letters.mail_answered_returns)
         register(letters.SHARE_CUT, letters.mail_cut_shares)
         register(passwords.PASSWORD_ASKED, passwords.mail_new_passwords)

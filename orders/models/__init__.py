@@ -1,5 +1,4 @@
 from orders.models.cash import (
-    OWN_DELIVERY,
     CarrierHandIn,
     CashCollection,
     CashUp,
@@ -12,7 +11,9 @@ from orders.models.invoices import InvoiceWish, VatInvoice
 from orders.models.letters import LetterText
 from orders.models.orders import OrderFacts, OrderNumber
 from orders.models.papers import PaperSeries, Receipt
+from orders.models.parcels import OWN_DELIVERY, Parcel, ParcelEvent, ParcelLine
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
+from orders.models.returns import CashRefund, GoodsReturn, ReturnedLot, ReturnEvent, ReturnLine
 from orders.models.statements import Statement, StatementColumns, StatementLine
 
 __all__ = [
@@ -20,23 +21,31 @@ __all__ = [
     "BankAccount",
     "CarrierHandIn",
     "CashCollection",
+    "CashRefund",
     "CashUp",
     "CashUpLine",
     "DeliveryZone",
     "Fulfilment",
     "FulfilmentEvent",
     "FulfilmentLine",
+    "GoodsReturn",
     "HandInLine",
     "InvoiceWish",
     "LetterText",
     "OrderFacts",
     "OrderNumber",
     "PaperSeries",
+    "Parcel",
+    "ParcelEvent",
+    "ParcelLine",
     "Payment",
     "PaymentEvent",
     "PromisedLot",
     "Receipt",
     "Refund",
+    "ReturnEvent",
+    "ReturnLine",
+    "ReturnedLot",
     "Statement",
     "StatementColumns",
     "StatementLine",

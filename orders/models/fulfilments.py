@@ -29,6 +29,7 @@ class Fulfilment(models.Model):
         DeliveryZone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="vùng giao hàng"
     )
     charge = models.PositiveIntegerField("phí gửi (đồng)", default=0)
+    charge_back = models.PositiveIntegerField("phí gửi đã trả lại (đồng)", default=0)
     expected_from = models.DateField("dự kiến từ", null=True, blank=True)
     expected_until = models.DateField("dự kiến đến", null=True, blank=True)
 
@@ -44,6 +45,7 @@ class Fulfilment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "outlet"], name="one_share_per_outlet"),
             models.CheckConstraint(condition=~Q(way="pick-up") | Q(charge=0), name="pick_up_is_free"),
+            models.CheckConstraint(condition=Q(charge_back__lte=F("charge")), name="charge_back_within_charge"),
         ]
 
     def __str__(self):
@@ -51,13 +53,17 @@ class Fulfilment(models.Model):
 
 
 class FulfilmentLine(models.Model):
-    """Pieces of an order line that this outlet hands over; `cancelled` and `handed_over` never exceed `quantity`."""
+    """Pieces of an order line that this outlet hands over.
+
+    `cancelled` and `handed_over` never exceed `quantity`, nor does `returned` what was handed over.
+    """
 
     fulfilment = models.ForeignKey(Fulfilment, models.PROTECT, related_name="lines", verbose_name="phần giao")
     order_line = models.ForeignKey("order.Line", models.PROTECT, related_name="shares", verbose_name="dòng đơn")
     quantity = models.PositiveIntegerField("số gói")
     handed_over = models.PositiveIntegerField("đã giao", default=0)
     cancelled = models.PositiveIntegerField("đã huỷ", default=0)
+    returned = models.PositiveIntegerField("khách đã trả", default=0)
 
     class Meta:
         verbose_name = "dòng phần giao"
@@ -69,6 +75,7 @@ class FulfilmentLine(models.Model):
                 condition=Q(quantity__gt=0) & Q(quantity__gte=F("handed_over") + F("cancelled")),
                 name="share_within_quantity",
             ),
+            models.CheckConstraint(condition=Q(returned__lte=F("handed_over")), name="returned_within_handed_over"),
         ]
 
     def __str__(self):

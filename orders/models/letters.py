@@ -26,6 +26,7 @@ class LetterText(PreviewableMixin, models.Model):
         EXPIRED = "expired", "Hết hạn giữ hàng"
         CANCELLED = "cancelled", "Đã huỷ"
         SHORT = "short", "Thiếu hàng"
+        RETURN = "return", "Trả hàng"
 
     class Language(models.TextChoices):
         VIETNAMESE = "vi", "Tiếng Việt"

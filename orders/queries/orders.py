@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
@@ -14,24 +14,34 @@ from oscar.core.loading import get_model
 from common.compiled import Compiled
 from common.money import format_dong
 from common.phones import written_phone
-from orders.models import CashCollection, Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment
+from orders.models import (
+    CashCollection,
+    Fulfilment,
+    FulfilmentEvent,
+    FulfilmentLine,
+    GoodsReturn,
+    OrderFacts,
+    Parcel,
+    Payment,
+)
 from orders.queries.cash import standing_entries_of
 from orders.queries.payments import Money, amount_of_share, money_of
+from orders.queries.returns import last_day_to_return, returns_of
+from orders.queries.step_views import (
+    ParcelView,
+    ReturnView,
+    StepView,
+    moment_words,
+    parcel_views,
+    parcels_of,
+    steps_of_return,
+    words_of_cash,
+)
 from orders.vietqr import QrTransfer, payload, picture
 
 OrderLine = get_model("order", "Line")
 Status = OrderFacts.Status
 WAY_OF_A_SHARE = (Status.PENDING, Status.PLACED, Status.PACKED, Status.HANDED_OVER)
-
-
-@dataclass(frozen=True)
-class StepView:
-    """One step as components/steps.html takes it: state is "done", "now", "next" or "failed"."""
-
-    title: str
-    when: str
-    note: str
-    state: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,9 @@ class ShareView:
     lines: list[Any]
     status_words: str
     steps: list[StepView]
+    parcels: list[ParcelView]
+    returns: list[ReturnView]
+    return_until: date | None
 
     @property
     def is_cancelled(self) -> bool:
@@ -92,6 +105,8 @@ class OrderView:
     shares: list[ShareView]
     phone: str
     payment: PaymentView
+    given_back: Money | None
+    paid_parcels: frozenset[int]
 
     @property
     def status(self) -> str:
@@ -103,8 +118,19 @@ class OrderView:
 
     @property
     def amount_left(self) -> int:
-        """What is paid on receipt, in đồng, by all outlets together."""
-        return sum(amount_of_share(share.share, share.lines, self.payment.payment.method) for share in self.shares)
+        """What is paid on receipt, in đồng, by all outlets together; nothing for parcels that were not taken."""
+        method = self.payment.payment.method
+        whole = sum(amount_of_share(share.share, share.lines, method) for share in self.shares)
+        return whole - self.not_taken
+
+    @property
+    def not_taken(self) -> int:
+        """Cash of parcels that were not taken and that nobody has, in đồng."""
+        if self.payment.payment.method != Payment.Method.CASH:
+            return 0
+        parcels = [each.parcel for share in self.shares for each in share.parcels]
+        back = (Parcel.State.REFUSED, Parcel.State.CAME_BACK)
+        return sum(each.amount for each in parcels if each.state in back and each.pk not in self.paid_parcels)
 
 
 def status_words(status: str, way: str) -> str:
@@ -133,14 +159,6 @@ def step_words(status: str, way: str, *, is_ahead: bool = False) -> str:
     }[Status(status)]
 
 
-def _words_of_cash(entry: CashCollection) -> str:
-    """What was paid at the door or the counter, or will be once the carrier is there."""
-    amount = format_dong(entry.amount, get_language() or "vi")
-    if entry.is_with_outlet or hasattr(entry, "hand_in_line"):
-        return _("Đã thu %(amount)s khi giao.") % {"amount": amount}
-    return _("Người giao thu %(amount)s khi đến.") % {"amount": amount}
-
-
 def _steps(share: Fulfilment, events: list[FulfilmentEvent], cash: CashCollection | None) -> list[StepView]:
     """The steps taken with their time, then those to come."""
     is_ahead = bool(events) and events[0].after == Status.PENDING
@@ -148,7 +166,7 @@ def _steps(share: Fulfilment, events: list[FulfilmentEvent], cash: CashCollectio
         StepView(
             step_words(event.after, share.way, is_ahead=is_ahead),
             moment_words(event.at),
-            _words_of_cash(cash) if cash is not None and event.after == Status.HANDED_OVER else event.reason,
+            words_of_cash(cash) if cash is not None and event.after == Status.HANDED_OVER else event.reason,
             "failed" if event.after == Status.CANCELLED else "done",
         )
         for event in events
@@ -161,11 +179,6 @@ def _steps(share: Fulfilment, events: list[FulfilmentEvent], cash: CashCollectio
         StepView(step_words(after, share.way, is_ahead=is_ahead), "", "", state)
         for after, state in zip(coming, states, strict=True)
     ]
-
-
-def moment_words(at: datetime) -> str:
-    """7:20, 25/11/2026 of local time."""
-    return formats.date_format(timezone.localtime(at), "G:i, j/n/Y", use_l10n=False)
 
 
 facts_by_token = Compiled(
@@ -187,34 +200,75 @@ events_of = Compiled(lambda order: FulfilmentEvent.objects.filter(fulfilment__or
 
 
 def order_view(facts: OrderFacts) -> OrderView:
-    """The order with its shares, lines and steps, in three queries; one more once cash was taken for it."""
+    """The order with its shares, lines and steps, in three queries.
+
+    Once something was handed over, one more each for parcels, for what came back, and for cash.
+    """
     lines, events = lines_of(order=facts.order_id), events_of(order=facts.order_id)
     is_cash = facts.order.payment.method == Payment.Method.CASH
-    is_given = any(event.after == Status.HANDED_OVER for event in events)
+    is_given = any(line.handed_over for line in lines)
     entries = standing_entries_of(order=facts.order_id) if is_cash and is_given else []
-    cash = {each.fulfilment_id: each for each in entries}
+    parcels = parcels_of(order=facts.order_id) if is_given and facts.way == OrderFacts.Way.SHIP else []
+    returns = returns_of(order=facts.order_id) if is_given else []
+    today = timezone.localdate()
     shares = [
         _share_view(
             share,
             [line for line in lines if line.fulfilment_id == share.pk],
             [event for event in events if event.fulfilment_id == share.pk],
-            cash.get(share.pk),
+            [each for each in entries if each.fulfilment_id == share.pk],
+            [each for each in parcels if each.fulfilment_id == share.pk],
+            [each for each in returns if each.fulfilment_id == share.pk],
+            today,
         )
         for share in shares_of(order=facts.order_id)
     ]
     payment = payment_view(facts.order.payment, facts.order.number)
-    return OrderView(facts, facts.order, shares, written_phone(facts.phone), payment)
+    is_back = is_cash and any(each.credit for each in returns)
+    given_back = money_of(facts.order.payment) if is_back else None
+    return OrderView(
+        facts,
+        facts.order,
+        shares,
+        written_phone(facts.phone),
+        payment,
+        given_back,
+        frozenset(each.parcel_id for each in entries if each.parcel_id),
+    )
 
 
 def _share_view(
-    share: Fulfilment, lines: list[FulfilmentLine], events: list[FulfilmentEvent], cash: CashCollection | None
+    share: Fulfilment,
+    lines: list[FulfilmentLine],
+    events: list[FulfilmentEvent],
+    entries: list[CashCollection],
+    parcels: list[Parcel],
+    returns: list[GoodsReturn],
+    today: date,
 ) -> ShareView:
+    asked = sum(line.quantity for each in returns if each.is_open for line in each.lines.all())
+    is_left = sum(line.handed_over - line.returned for line in lines) > asked
+    until = last_day_to_return(share, events, parcels) if is_left else None
     return ShareView(
         share=share,
         lines=lines,
-        status_words=status_words(share.status, share.way),
-        steps=_steps(share, events, cash),
+        status_words=_words_of_parcels(share, lines, parcels) or status_words(share.status, share.way),
+        steps=_steps(share, events, entries[0] if len(entries) == 1 and len(parcels) < 2 else None),
+        parcels=parcel_views(parcels, entries if len(parcels) > 1 else []),
+        returns=[ReturnView(each, steps_of_return(each)) for each in returns],
+        return_until=until if until is not None and until >= today else None,
     )
+
+
+def _words_of_parcels(share: Fulfilment, lines: list[FulfilmentLine], parcels: list[Parcel]) -> str:
+    """What is said of a share whose parcels say more than its own state does; "" of others."""
+    if share.status in (Status.PLACED, Status.PACKED) and any(line.handed_over for line in lines):
+        return _("Đã gửi một phần, phần còn lại vẫn giữ cho bạn")
+    states = {each.state for each in parcels}
+    if states == {Parcel.State.ARRIVED}:
+        return _("Bạn đã nhận hàng")
+    is_back = states and states <= {Parcel.State.REFUSED, Parcel.State.CAME_BACK}
+    return _("Hàng không giao được, quay về điểm bán") if is_back else ""
 
 
 def pieces_of(order_id: int) -> dict[int, int]:

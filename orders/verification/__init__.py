@@ -4,5 +4,7 @@ from orders.verification.cash import CASH
 from orders.verification.goods import GOODS
 from orders.verification.money import MONEY
 from orders.verification.papers import PAPERS
+from orders.verification.parcels import PARCELS
+from orders.verification.returns import RETURNS
 
-CHECKS = [*GOODS, *MONEY, *CASH, *PAPERS]
+CHECKS = [*GOODS, *MONEY, *CASH, *PAPERS, *PARCELS, *RETURNS]

@@ -13,10 +13,15 @@ from orders.models import (
     CashUp,
     Fulfilment,
     FulfilmentEvent,
+    GoodsReturn,
     PaperSeries,
+    Parcel,
+    ParcelLine,
     Payment,
     Receipt,
     Refund,
+    ReturnedLot,
+    ReturnLine,
     Statement,
     Transfer,
 )
@@ -174,6 +179,14 @@ DAMAGES = {
     "paid-in-cash-is-collected": lambda share: Payment.objects.update(state="paid"),
     "hand-ins-are-their-shares": lambda share: some_counting(share, CarrierHandIn, method="cash"),
     "cash-ups-are-their-money": lambda share: some_counting(share, CashUp),
+    "returned-within-handed-over": lambda share: some_return(share, received=1),
+    "returns-are-decided": lambda share: some_return(share, received=1),
+    "returns-of-own-lots": lambda share: some_decision(share),
+    "returns-make-credit": lambda share: some_return(share, received=0, credit=5),
+    "parcels-within-handed-over": lambda share: some_parcel(share, amount=120_000, pieces=1),
+    "parcels-cost-their-pieces": lambda share: some_parcel(share, amount=1),
+    "steps-make-parcel": lambda share: some_parcel(share, amount=0),
+    "steps-make-return": lambda share: some_return(share, received=0),
 }
 
 
@@ -187,6 +200,29 @@ def some_cash(share, amount, **more):
         holder="outlet",
         actor_name="thử",
         **more,
+    )
+
+
+def some_parcel(share, *, amount, pieces=0):
+    """A parcel that no service wrote: without a step, of a share that is still here."""
+    parcel = Parcel.objects.create(fulfilment=share, amount=amount)
+    if pieces:
+        ParcelLine.objects.create(parcel=parcel, line=share.lines.get(), quantity=pieces)
+
+
+def some_return(share, *, received, **more):
+    """A return that no service wrote: without a step, of a share that is still here."""
+    goods_return = GoodsReturn.objects.create(
+        fulfilment=share, cause="faulty", state="received", idempotency_key="k", **more
+    )
+    return ReturnLine.objects.create(goods_return=goods_return, line=share.lines.get(), quantity=1, received=received)
+
+
+def some_decision(share):
+    """A decision about a piece that nobody was given."""
+    movement = StockMovement.objects.get()
+    ReturnedLot.objects.create(
+        return_line=some_return(share, received=1), lot=movement.lot, quantity=1, decision="shelf", movement=movement
     )
 
 
