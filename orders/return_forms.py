@@ -64,6 +64,12 @@ class ReturnForm(forms.Form):
         )
 
     @property
+    def causes(self) -> list[tuple[str, str, bool]]:
+        """Value, words, and whether it is chosen."""
+        chosen = self["vi_sao"].value()
+        return [(each.value, str(each.label), each.value == chosen) for each in ASKED_FOR]
+
+    @property
     def boxes(self) -> list[forms.BoundField]:
         return [self[f"{PIECES}{each.line.pk}"] for each in self.lines]
 
