@@ -207,6 +207,9 @@ OSCAR_DELETE_IMAGE_FILES = False  # no thumbnailer of Oscar's is installed; its 
 OSCAR_HOMEPAGE = "/"
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}  # import-time need
 
+# --- house rules
+RETURN_DAYS = env.int("RETURN_DAYS", default=7)  # after the buyer has the goods; said on the order's page
+
 # --- finding things
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="database")
 

@@ -19,14 +19,18 @@ class OrdersConfig(AppConfig):
             CardRefundStep,
             CarrierHandIn,
             CashCollection,
+            CashRefund,
             CashUp,
             CashUpLine,
             FulfilmentEvent,
             HandInLine,
             LetterText,
+            ParcelEvent,
             PaymentEvent,
             Receipt,
             Refund,
+            ReturnedLot,
+            ReturnEvent,
             StatementLine,
             TariffEvent,
             TariffStep,
@@ -50,6 +54,8 @@ class OrdersConfig(AppConfig):
             keep_once(book)
         for book in (CashCollection, CarrierHandIn, HandInLine, CashUp, CashUpLine):
             keep_once(book)
+        for book in (CashRefund, ParcelEvent, ReturnedLot, ReturnEvent):
+            keep_once(book)
         for book in (TariffZone, TariffStep, TariffEvent):
             keep_once(book)
         for book in (CardEvent, CardCapture, CardRefund, CardRefundStep, CardDay):
@@ -66,6 +72,7 @@ class OrdersConfig(AppConfig):
         register(letters.ORDER_CANCELLED, letters.mail_cancelled_orders)
         register(letters.ORDER_PAID, letters.mail_paid_orders)
         register(letters.ORDER_EXPIRED, letters.mail_expired_orders)
+        register(letters.RETURN_ANSWERED, letters.mail_answered_returns)
         register(letters.SHARE_CUT, letters.mail_cut_shares)
         register(passwords.PASSWORD_ASKED, passwords.mail_new_passwords)
         register(pickup_letters.SHARE_READY, pickup_letters.mail_ready_shares)

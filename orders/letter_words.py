@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from common.money import format_dong
 from orders.models import LetterText
-from orders.queries.orders import moment_words
+from orders.queries.step_views import moment_words
 
 BRACES = re.compile(r"\{([^{}]*)\}")
 # What an editor may write, and what it becomes.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import account, basket, card, checkout, invoices, order, papers, passwords
+from orders.views import account, basket, card, checkout, invoices, order, papers, passwords, returns
 
 urlpatterns = [
     path("gio-hang/", basket.basket, name="basket"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("don-hang/<slug:token>/mua-lai/", order.again, name="order-again"),
     path("don-hang/<slug:token>/hoa-don/", invoices.invoice, name="order-invoice"),
     path("don-hang/<slug:token>/phieu-ban-hang/<int:share>/", papers.receipt, name="order-receipt"),
+    path("don-hang/<slug:token>/tra-hang/<int:share>/", returns.ask, name="order-return"),
     path("tai-khoan/", account.account, name="account"),
     path("tai-khoan/dang-nhap/", account.SignIn.as_view(), name="sign-in"),
     path("tai-khoan/quen-mat-khau/", passwords.forgotten, name="forgotten"),

@@ -24,7 +24,7 @@ class CashDesk:
 
 
 def cash_desk(outlet: Outlet) -> CashDesk:
-    """The till, who owes what, and the last counts, in five queries."""
+    """The till, who owes what, and the last counts, in six queries."""
     return CashDesk(
         till=till_of(outlet),
         debts=debts_at(outlet),
@@ -41,7 +41,9 @@ def debt_of(outlet: Outlet, carrier: str) -> Debt | None:
 def cash_up_at(outlet: Outlet, number: int) -> CashUp | None:
     """A cash-up with all that it covers."""
     taken = with_orders(CashCollection.objects.all())
-    lines = CashUpLine.objects.prefetch_related(Prefetch("collection", queryset=taken)).select_related("hand_in")
+    lines = CashUpLine.objects.prefetch_related(Prefetch("collection", queryset=taken)).select_related(
+        "hand_in", "refund__payment__order"
+    )
     return CashUp.objects.filter(outlet=outlet, pk=number).prefetch_related(Prefetch("lines", queryset=lines)).first()
 
 
@@ -58,13 +60,14 @@ class ShareCash:
         return self.standing.is_with_outlet or self.hand_in is not None
 
 
-def cash_of(share: Fulfilment) -> ShareCash | None:
-    """The cash of a share in one query; None when there is none."""
-    rows = CashCollection.objects.filter(fulfilment=share).select_related("hand_in_line__hand_in").order_by("pk")
-    entries = list(rows)
+def cash_of(share: Fulfilment) -> list[ShareCash]:
+    """The cash of a share, one for each parcel whose cash stands, in one query."""
+    rows = CashCollection.objects.filter(fulfilment=share).select_related("hand_in_line__hand_in", "parcel")
+    entries = list(rows.order_by("pk"))
     undone = {each.corrects_id for each in entries if each.amount < 0}
-    standing = next((each for each in entries if each.amount > 0 and each.pk not in undone), None)
-    if standing is None:
-        return None
-    line = getattr(standing, "hand_in_line", None)
-    return ShareCash(standing, line.hand_in if line else None, [each for each in entries if each.amount < 0])
+    found = []
+    for standing in (each for each in entries if each.amount > 0 and each.pk not in undone):
+        line = getattr(standing, "hand_in_line", None)
+        wrong = [each for each in entries if each.amount < 0 and each.parcel_id == standing.parcel_id]
+        found.append(ShareCash(standing, line.hand_in if line else None, wrong))
+    return found

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from orders.models import BankAccount, Payment, Transfer, TransferPart
+from orders.models import BankAccount, GoodsReturn, Payment, Transfer, TransferPart
 from orders.queries.payments import account_in_use, with_money
 from shops.models import Outlet
 
@@ -35,6 +35,16 @@ def account_kept_at(outlet: Outlet) -> BankAccount | None:
     return account if account is not None and account.seller_id == outlet.legal_seller_id else None
 
 
+def refundable_from(account: BankAccount) -> QuerySet[Payment]:
+    """Payments whose money goes back from this account: those that came there, and cash of orders of its seller's
+    outlets of which something came back.
+    """
+    back = GoodsReturn.objects.filter(
+        fulfilment__order=OuterRef("order"), fulfilment__outlet__legal_seller=account.seller, credit__gt=0
+    )
+    return Payment.objects.filter(Q(account=account) | (Q(method=Payment.Method.CASH) & Exists(back)))
+
+
 def money_desk(account: BankAccount) -> MoneyDesk:
     """What is awaited, unknown and owed back (`owed` đồng on each), and the last transfers, in five queries."""
     payments = Payment.objects.filter(account=account).select_related("order__facts")
@@ -51,6 +61,10 @@ def money_desk(account: BankAccount) -> MoneyDesk:
         account=account,
         awaited=list(payments.filter(state=Payment.State.AWAITED).order_by("expires_at", "pk")[:LONGEST_LIST]),
         unknown=[Unknown(transfer, left[transfer.pk]) for transfer in unknown],
-        owed=list(with_money(payments).filter(owed__gt=0).order_by("pk")[:LONGEST_LIST]),
+        owed=list(
+            with_money(refundable_from(account).select_related("order__facts"))
+            .filter(owed__gt=0)
+            .order_by("pk")[:LONGEST_LIST]
+        ),
         last=list(Transfer.objects.filter(account=account)[:10]),
     )

@@ -65,7 +65,7 @@ def slips_at(outlet: Outlet, now: datetime) -> Slips:
 
     A share of which a count has left nothing is not printed: there is nothing to pack.
     """
-    left = FulfilmentLine.objects.filter(fulfilment=OuterRef("pk"), quantity__gt=F("cancelled"))
+    left = FulfilmentLine.objects.filter(fulfilment=OuterRef("pk"), quantity__gt=F("cancelled") + F("handed_over"))
     waiting = Fulfilment.objects.filter(Exists(left), outlet=outlet, status=Fulfilment.Status.PLACED)
     shares = shares_with_lots(outlet, now, waiting.order_by("pk").values("pk")[:MOST_SLIPS])
     total = waiting.count() if len(shares) == MOST_SLIPS else len(shares)

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from catalogue.models import Lot
 from common.phones import written_phone
 from orders.models import CollectorChange, Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment, PickUp
-from orders.queries.payments import amount_of_share
+from orders.queries.payments import amount_to_take
 from orders.queries.pickups import may_drop
+from orders.services.notes import STAFF, OrderNote
 from orders.services.steps import STEPS
 from shops.models import Allocation, Outlet
 from shops.services.movements import why_not_sellable
 
 State = Allocation.State
+OPEN = (Fulfilment.Status.PENDING, Fulfilment.Status.PLACED, Fulfilment.Status.PACKED)
 
 
 def title_of(product: Any) -> str:
@@ -44,6 +46,7 @@ class LotToPack:
 class ShareLine:
     """One packing to pack. `missing` were cut by a count; `cuts` say who counted, when and why."""
 
+    line_id: int
     name: str
     unit: str
     code: str
@@ -68,7 +71,7 @@ class Told:
 @dataclass(frozen=True)
 class Share:
     """`amount_due` is what is taken in cash when it is handed over, in đồng: nothing when the order was paid ahead, and
-    nothing for goods that are missing.
+    nothing for goods that are missing, nor for those that have left already.
     """
 
     fulfilment: Fulfilment
@@ -135,9 +138,27 @@ class Share:
         return self.fulfilment.way == Fulfilment.Way.PICK_UP
 
     @property
+    def is_given(self) -> bool:
+        """Whether the buyer has pieces of it, or had."""
+        return any(line.handed_over for line in self.fulfilment.lines.all())
+
+    @property
     def is_to_pack(self) -> bool:
         """Whether there is something to pack, or packed and waiting: a packing slip is of use."""
         return "handed-over" in self.steps and self.pieces > 0
+
+    @property
+    def is_part_gone(self) -> bool:
+        """Whether a parcel has left and the rest is still here."""
+        return self.is_given and self.fulfilment.status in OPEN
+
+    @property
+    def open_pieces(self) -> list[tuple[int, str, int]]:
+        """Line (its id), name and pieces that are still to be handed over."""
+        return [
+            (line.line_id, f"{line.name}, {line.unit}" if line.unit else line.name, line.quantity)
+            for line in self.lines
+        ]
 
     @property
     def stopped_lots(self) -> list[LotToPack]:
@@ -197,7 +218,7 @@ def _share(fulfilment: Fulfilment, now: datetime, *, with_lots: bool) -> Share:
         lines=lines,
         pieces=pieces,
         missing=sum(line.missing for line in lines),
-        amount_due=amount_of_share(fulfilment, list(fulfilment.lines.all()), fulfilment.order.payment.method),
+        amount_due=amount_to_take(fulfilment, list(fulfilment.lines.all()), fulfilment.order.payment.method),
         # An order that waits for its transfer is packed by nobody yet; it may be cancelled.
         steps=STEPS[fulfilment.status] - {Fulfilment.Status.PLACED},
         is_paid_ahead=fulfilment.order.payment.method != Payment.Method.CASH,
@@ -210,8 +231,11 @@ def _line(line: FulfilmentLine, now: datetime, with_lots: bool) -> ShareLine:
     bought, product = line.order_line, line.order_line.product
     packing = getattr(product, "packing", None)
     held = [promised.allocation for promised in line.promises.all()] if with_lots else []
-    left = line.quantity - line.cancelled
+    # Of an open share what is still here: the rest has left in parcels, and is shown with them.
+    gone = line.handed_over if line.fulfilment.status in OPEN else 0
+    left = line.quantity - line.cancelled - gone
     return ShareLine(
+        line_id=line.pk,
         name=title_of(product) if product else bought.title,
         unit=unit_of(product) if product else "",
         code=packing.internal_code if packing else bought.partner_sku,
@@ -220,7 +244,9 @@ def _line(line: FulfilmentLine, now: datetime, with_lots: bool) -> ShareLine:
         missing=line.cancelled,
         amount=int(bought.unit_price_incl_tax) * left,
         lots=[
-            LotToPack(each.balance.lot, each.quantity, _why(each, now)) for each in held if each.state != State.RELEASED
+            LotToPack(each.balance.lot, each.quantity, _why(each, now))
+            for each in held
+            if each.state == State.OPEN or (each.state == State.HANDED_OVER and not gone)
         ],
         cuts=[each for each in held if each.state == State.RELEASED],
     )
@@ -228,3 +254,8 @@ def _line(line: FulfilmentLine, now: datetime, with_lots: bool) -> ShareLine:
 
 def _why(allocation: Allocation, now: datetime) -> str | None:
     return why_not_sellable(allocation.balance.lot, now) if allocation.state == State.OPEN else None
+
+
+def notes_of(order_id: int) -> list[Any]:
+    """What staff of all its outlets wrote about an order, the oldest first."""
+    return list(OrderNote.objects.filter(order=order_id, note_type=STAFF).select_related("user").order_by("pk"))

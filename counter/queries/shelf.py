@@ -1,5 +1,6 @@
 """What stands at an outlet, lot by lot, and the story behind each number."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from shops.services.movements import why_not_sellable
 PAGE_SIZE = 40
 LONGEST_STORY = 100
 Kind = StockMovement.Kind
+RETURN_NUMBER = re.compile(r"TH[0-9]{6,}")
 FIXED = frozenset({Kind.CORRECTED, Kind.MOVED_OUT, Kind.MOVED_IN})
 
 
@@ -93,6 +95,11 @@ class StoryLine:
     can_correct: bool
 
     @property
+    def of_return(self) -> bool:
+        """Whether it is what was decided about goods that a buyer gave back."""
+        return is_of_return(self.movement)
+
+    @property
     def undone(self) -> int:
         """The change that a line against this one makes."""
         return -self.movement.change
@@ -142,9 +149,14 @@ def story_of(balance: LotBalance) -> Story:
     )
 
 
+def is_of_return(movement: StockMovement) -> bool:
+    """Whether a movement was written by a return: its document is the return's number."""
+    return movement.kind in (Kind.RETURNED, Kind.DAMAGED) and bool(RETURN_NUMBER.fullmatch(movement.document))
+
+
 def _can_correct(movement: StockMovement, order: str) -> bool:
-    """A sale that handed over an order is left alone: the order's own book would say something else."""
-    if movement.kind in FIXED or (order and movement.kind == Kind.SOLD):
+    """What handed over an order, or took goods of it back, is left alone: the order's own book would say otherwise."""
+    if movement.kind in FIXED or (order and movement.kind == Kind.SOLD) or is_of_return(movement):
         return False
     return getattr(movement, "corrected_by", None) is None
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from counter.queries.shares import Share, share_of, shares_of, title_of, unit_of
 from orders.models import Fulfilment
+from orders.queries.returns import open_returns_at
 from shops.models import LotBalance, Outlet
 from shops.services.movements import why_not_sellable
 
@@ -37,6 +38,7 @@ class Today:
     ending: list[LotToWatch]
     stopped: list[LotToWatch]
     more: bool
+    returns: int = 0
 
     @property
     def new(self) -> int:
@@ -45,7 +47,7 @@ class Today:
 
 
 def today_at(outlet: Outlet, now: datetime) -> Today:
-    """The tasks of an outlet, in three queries."""
+    """The tasks of an outlet, in four queries."""
     shares = list(shares_of(outlet).filter(pk__in=Fulfilment.objects.open().values("pk"))[: LONGEST_LIST + 1])
     lots = _lots_to_watch(outlet, now)
     ready = [share_of(share) for share in shares[:LONGEST_LIST]]
@@ -57,6 +59,7 @@ def today_at(outlet: Outlet, now: datetime) -> Today:
         ending=[each for each in lots[:LONGEST_LIST] if each.why is None],
         stopped=[each for each in lots[:LONGEST_LIST] if each.why is not None],
         more=len(shares) > LONGEST_LIST or len(lots) > LONGEST_LIST,
+        returns=open_returns_at(outlet).count(),
     )
 
 

@@ -116,7 +116,9 @@ def handing_in(request, post):
 def correct(request, post, number):
     """Say rightly who has the cash of a share that was handed over."""
     share = share_at(post.outlet, number, timezone.now())
-    cash = cash_of(share.fulfilment) if share is not None else None
+    found = cash_of(share.fulfilment) if share is not None else []
+    of_parcel = request.GET.get("kien", "")
+    cash = next((each for each in found if not of_parcel or str(each.standing.parcel_id) == of_parcel), None)
     if share is None or cash is None:
         raise Http404
     form, status = CorrectCashForm(request.POST or None, carriers=carriers_at(post.outlet)), 200
@@ -126,6 +128,7 @@ def correct(request, post, number):
             try:
                 correct_collection(
                     fulfilment=share.fulfilment,
+                    parcel=cash.standing.parcel,
                     is_here=form.is_here,
                     carrier=form.cleaned_data["who"],
                     reason=form.cleaned_data["reason"],

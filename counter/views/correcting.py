@@ -116,7 +116,7 @@ def correct(request, post, lot_id, movement_id):
         raise Http404
     form = CorrectForm(request.POST or None)
     is_sale_of_order = bool(line.order) and line.movement.kind == StockMovement.Kind.SOLD
-    if request.method == "POST" and form.is_valid() and not is_sale_of_order:
+    if request.method == "POST" and form.is_valid() and not (is_sale_of_order or line.of_return):
         given = form.cleaned_data
         done = _try(
             form,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.money import format_dong
 from counter.access import at_outlet
 from counter.forms import AssignForm, RefundForm, TransferForm
-from counter.queries.money import account_kept_at, money_desk
+from counter.queries.money import account_kept_at, money_desk, refundable_from
 from orders.exceptions import OrdersRefusal, OtherAccount
 from orders.models import Payment, Transfer
 from orders.queries.payments import unknown_part
@@ -93,7 +93,7 @@ def assign(request, post, account, transfer_id):
 @require_POST
 def refund(request, post, account, number):
     """Write down money that was sent back to a buyer."""
-    payment = get_object_or_404(Payment, account=account, order__number=number)
+    payment = get_object_or_404(refundable_from(account), order__number=number)
     form = RefundForm(request.POST)
     if form.is_valid():
         try:

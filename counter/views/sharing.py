@@ -14,13 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.money import format_dong
 from counter.access import at_outlet
 from counter.fetching import give
-from counter.forms import CarrierForm
+from counter.parcel_forms import SendForm
 from counter.queries.cash import cash_of
-from counter.queries.shares import Share, share_at
+from counter.queries.parcels import parcels_of_share
+from counter.queries.returns import returns_of_share
+from counter.queries.shares import Share, notes_of, share_at
 from orders.exceptions import OrdersRefusal, ReasonMissing
-from orders.models import Fulfilment
+from orders.models import Fulfilment, Parcel
 from orders.pickup_refusals import CodeMissing, WrongCode
 from orders.queries.cash import carriers_at, standing_entry
+from orders.services.notes import write_note
 from orders.services.seeing import see_share
 from orders.services.steps import cancel_share, change_lots, hand_over_share, pack_share
 from shops.exceptions import ShopsRefusal
@@ -52,22 +55,27 @@ def show_share(
     if share.is_unseen:
         see_share(fulfilment=share.fulfilment, by=request.user)
     context = {"post": post, "here": "today", "share": share, "refusal": refusal, "reason": reason, "code": code}
-    if share.amount_due and share.fulfilment.status == Fulfilment.Status.HANDED_OVER:
-        context["cash"] = cash_of(share.fulfilment)
-    elif _is_carried_for_cash(share):
-        context["carrier_form"] = form or _carrier_form(post.outlet, share.fulfilment.carrier_name)
+    context["notes"] = notes_of(share.fulfilment.order_id)
+    if share.is_given and not share.is_paid_ahead:
+        context["cashes"] = cash_of(share.fulfilment)
+    if _is_sent(share):
+        context["send"] = form or _send_form(post.outlet, share)
+    if share.is_given:
+        context["parcels"] = [] if share.is_pick_up else parcels_of_share(post.outlet, number)
+        context["returns"] = returns_of_share(post.outlet, number)
     return render(request, "counter/order.html", context, status=status)
 
 
-def _is_carried_for_cash(share: Share) -> bool:
-    """Whoever takes the parcel away takes the buyer's cash too, and has to hand it in."""
-    return bool(share.amount_due and share.steps and not share.is_pick_up)
+def _is_sent(share: Share) -> bool:
+    """Whoever takes a parcel away is written down with its number; for cash, whoever has to hand it in."""
+    return bool(share.pieces and "handed-over" in share.steps and not share.is_pick_up)
 
 
-def _carrier_form(outlet: Outlet, planned: str, said: Any = None) -> CarrierForm:
+def _send_form(outlet: Outlet, share: Share, said: Any = None) -> SendForm:
     """The carrier that the buyer was told first, then those used here."""
-    usual = carriers_at(outlet)
-    return CarrierForm(said, carriers=list(dict.fromkeys([planned, *usual] if planned else usual)))
+    planned, usual = share.fulfilment.carrier_name, carriers_at(outlet)
+    carriers = list(dict.fromkeys([planned, *usual] if planned else usual))
+    return SendForm(said, carriers=carriers, open_pieces=share.open_pieces)
 
 
 def _step(request, post, number: str, act: Callable[..., Any], said: Callable[[Any], str]) -> HttpResponse:
@@ -89,6 +97,22 @@ def _step(request, post, number: str, act: Callable[..., Any], said: Callable[[A
 
 @at_outlet("sell")
 @require_http_methods(["GET", "HEAD", "POST"])
+def note(request, post, number):
+    """Write a note about the order for colleagues."""
+    share = share_at(post.outlet, number, timezone.now())
+    if share is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            write_note(order_id=share.fulfilment.order_id, words=request.POST.get("note", ""), by=request.user)
+        except OrdersRefusal as refusal:
+            return show_share(request, post, number, refusal=str(refusal), status=422)
+        messages.success(request, _("Đã ghi chú. Khách không đọc được."))
+    return redirect("counter:order", code=post.outlet.code, number=share.number)
+
+
+@at_outlet("sell")
+@require_http_methods(["GET", "HEAD", "POST"])
 def pack(request, post, number):
     """Say that the goods are packed."""
     return _step(
@@ -100,26 +124,32 @@ def pack(request, post, number):
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request, post, number):
     """Give the goods to who shows the code, or to the carrier who then owes the cash."""
-    carrier = ""
-    if "carrier" in request.POST:  # asked of parcels with cash to take; of others the service needs no name
-        held = Fulfilment.objects.filter(outlet=post.outlet, order__number=number).first()
-        form = _carrier_form(post.outlet, held.carrier_name if held else "", request.POST)
+    sending: dict[str, Any] = {}
+    share = share_at(post.outlet, number, timezone.now())
+    if share is None:
+        raise Http404
+    if "carrier" in request.POST and _is_sent(share):
+        form = _send_form(post.outlet, share, request.POST)
         if not form.is_valid():
             return show_share(request, post, number, form=form, status=422)
-        carrier = form.cleaned_data["who"]
+        said = form.cleaned_data
+        sending = {"carrier": said["who"], "tracking": said["tracking"], "pieces": form.pieces}
 
     def act(*, fulfilment: Fulfilment, by: Any) -> Any:
         if fulfilment.way == Fulfilment.Way.PICK_UP:
             return give(request.POST, fulfilment=fulfilment, by=by)
-        return hand_over_share(fulfilment=fulfilment, by=by, carrier=carrier)
+        return hand_over_share(fulfilment=fulfilment, by=by, **sending)
 
     return _step(request, post, number, act, _said_of_cash)
 
 
 def _said_of_cash(share: Fulfilment) -> str:
     """That the goods are gone, and who has the money for them."""
-    words = _("Đơn %(number)s: đã giao hàng.") % {"number": share.order.number}
-    entry = standing_entry(share.pk)
+    words = _("Đơn %(number)s: đã giao hàng.")
+    if share.status != Fulfilment.Status.HANDED_OVER:
+        words = _("Đơn %(number)s: đã gửi một phần, phần còn lại vẫn giữ cho khách.")
+    words = words % {"number": share.order.number}
+    entry = standing_entry(share.pk, Parcel.objects.filter(fulfilment=share).values_list("pk", flat=True).last())
     if entry is None:
         return words
     amount = format_dong(entry.amount, get_language() or "vi")

@@ -7,7 +7,6 @@ from orders.models.cards import (
     CardRefundStep,
 )
 from orders.models.cash import (
-    OWN_DELIVERY,
     CarrierHandIn,
     CashCollection,
     CashUp,
@@ -20,8 +19,10 @@ from orders.models.invoices import InvoiceWish, VatInvoice
 from orders.models.letters import LetterText
 from orders.models.orders import OrderFacts, OrderNumber
 from orders.models.papers import PaperSeries, Receipt
+from orders.models.parcels import OWN_DELIVERY, Parcel, ParcelEvent, ParcelLine
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
 from orders.models.pickups import CollectorChange, PickUp
+from orders.models.returns import CashRefund, GoodsReturn, ReturnedLot, ReturnEvent, ReturnLine
 from orders.models.shipping import Carrier, ShippingService, TariffEvent, TariffStep, TariffTable, TariffZone
 from orders.models.statements import Statement, StatementColumns, StatementLine
 
@@ -37,6 +38,7 @@ __all__ = [
     "Carrier",
     "CarrierHandIn",
     "CashCollection",
+    "CashRefund",
     "CashUp",
     "CashUpLine",
     "CollectorChange",
@@ -44,18 +46,25 @@ __all__ = [
     "Fulfilment",
     "FulfilmentEvent",
     "FulfilmentLine",
+    "GoodsReturn",
     "HandInLine",
     "InvoiceWish",
     "LetterText",
     "OrderFacts",
     "OrderNumber",
     "PaperSeries",
+    "Parcel",
+    "ParcelEvent",
+    "ParcelLine",
     "Payment",
     "PaymentEvent",
     "PickUp",
     "PromisedLot",
     "Receipt",
     "Refund",
+    "ReturnEvent",
+    "ReturnLine",
+    "ReturnedLot",
     "ShippingService",
     "Statement",
     "StatementColumns",

@@ -6,17 +6,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from orders.models.fulfilments import Fulfilment
+from orders.models.parcels import OWN_DELIVERY, Parcel
 from orders.models.payments import Payment
 from shops.models import Outlet
 
-OWN_DELIVERY = gettext_lazy("Cửa hàng tự giao")  # how a carrier without a name is called
-
 
 class CashCollection(models.Model):
-    """The cash of one share and who has it since the hand-over: the outlet, or whoever delivers until it is handed in.
+    """The cash of one share (or one parcel of it) and who has it since the hand-over: the outlet, or whoever delivers
+    until it is handed in.
 
     A wrong entry stays. Its counter-entry (the same đồng with a minus) and the right one beside it both name it in
-    `corrects`; so a share has one entry that stands, and the signed sum is what the share costs.
+    `corrects`; so a share has one entry that stands for each parcel, and the signed sum is what the share costs. A
+    parcel that the buyer did not take has a counter-entry alone: nobody has that money.
     """
 
     class Holder(models.TextChoices):
@@ -24,6 +25,9 @@ class CashCollection(models.Model):
         CARRIER = "carrier", "người giao giữ"
 
     fulfilment = models.ForeignKey(Fulfilment, models.PROTECT, related_name="cash", verbose_name="phần giao")
+    parcel = models.ForeignKey(
+        Parcel, models.PROTECT, null=True, blank=True, related_name="cash", verbose_name="kiện hàng"
+    )
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="cash", verbose_name="thanh toán")
     outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+", verbose_name="điểm bán")
     amount = models.BigIntegerField("số tiền (đồng)")
@@ -45,7 +49,10 @@ class CashCollection(models.Model):
         ordering = ["id"]
         indexes = [models.Index(fields=["outlet", "holder", "id"], name="cash_by_holder")]
         constraints = [
-            models.UniqueConstraint(fields=["fulfilment"], condition=Q(corrects=None), name="one_collection_per_share"),
+            models.UniqueConstraint(
+                fields=["fulfilment"], condition=Q(corrects=None, parcel=None), name="one_collection_per_share"
+            ),
+            models.UniqueConstraint(fields=["parcel"], condition=Q(corrects=None), name="one_collection_per_parcel"),
             models.UniqueConstraint(fields=["corrects"], condition=Q(amount__lt=0), name="one_counter_entry"),
             models.UniqueConstraint(fields=["corrects"], condition=Q(amount__gt=0), name="one_right_entry"),
             models.CheckConstraint(
@@ -159,7 +166,7 @@ class CashUp(Counting):
 
 
 class CashUpLine(models.Model):
-    """Money that a cash-up covers, taken at the counter or handed in there; each đồng in one cash-up only."""
+    """Money that a cash-up covers: taken at the counter, handed in there, or given back; each đồng once."""
 
     cash_up = models.ForeignKey(CashUp, models.PROTECT, related_name="lines", verbose_name="lần kiểm quỹ")
     collection = models.OneToOneField(
@@ -168,6 +175,14 @@ class CashUpLine(models.Model):
     hand_in = models.OneToOneField(
         CarrierHandIn, models.PROTECT, null=True, blank=True, related_name="cash_up_line", verbose_name="lần nộp"
     )
+    refund = models.OneToOneField(
+        "orders.CashRefund",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cash_up_line",
+        verbose_name="hoàn tiền",
+    )
 
     class Meta:
         verbose_name = "dòng kiểm quỹ"
@@ -175,10 +190,12 @@ class CashUpLine(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(collection=None, hand_in__isnull=False) | Q(collection__isnull=False, hand_in=None),
+                condition=Q(collection=None, hand_in__isnull=False, refund=None)
+                | Q(collection__isnull=False, hand_in=None, refund=None)
+                | Q(collection=None, hand_in=None, refund__isnull=False),
                 name="cash_up_line_is_one_thing",
             )
         ]
 
     def __str__(self):
-        return f"{self.collection_id or self.hand_in_id} → {self.cash_up_id}"
+        return f"{self.collection_id or self.hand_in_id or self.refund_id} → {self.cash_up_id}"

@@ -59,6 +59,7 @@ class Fulfilment(models.Model):
     service_en = models.CharField("dịch vụ (Anh)", max_length=80, blank=True)
     chargeable_grams = models.PositiveIntegerField("khối lượng tính cước (gam)", null=True, blank=True)
     reason = models.CharField("vì sao từ điểm bán này", max_length=20, choices=Reason, blank=True)
+    charge_back = models.PositiveIntegerField("phí gửi đã trả lại (đồng)", default=0)
     expected_from = models.DateField("dự kiến từ", null=True, blank=True)
     expected_until = models.DateField("dự kiến đến", null=True, blank=True)
     seen_at = models.DateTimeField("quầy mở xem lúc", null=True, blank=True)
@@ -81,6 +82,7 @@ class Fulfilment(models.Model):
             models.CheckConstraint(condition=~Q(way="pick-up") | Q(charge=0), name="pick_up_is_free"),
             models.CheckConstraint(condition=~Q(way="mixed"), name="share_has_one_way"),
             models.CheckConstraint(condition=Q(cash_fee__lte=F("charge")), name="cash_fee_within_charge"),
+            models.CheckConstraint(condition=Q(charge_back__lte=F("charge")), name="charge_back_within_charge"),
         ]
 
     def __str__(self):
@@ -93,13 +95,17 @@ class Fulfilment(models.Model):
 
 
 class FulfilmentLine(models.Model):
-    """Pieces of an order line that this outlet hands over; `cancelled` and `handed_over` never exceed `quantity`."""
+    """Pieces of an order line that this outlet hands over.
+
+    `cancelled` and `handed_over` never exceed `quantity`, nor does `returned` what was handed over.
+    """
 
     fulfilment = models.ForeignKey(Fulfilment, models.PROTECT, related_name="lines", verbose_name="phần giao")
     order_line = models.ForeignKey("order.Line", models.PROTECT, related_name="shares", verbose_name="dòng đơn")
     quantity = models.PositiveIntegerField("số gói")
     handed_over = models.PositiveIntegerField("đã giao", default=0)
     cancelled = models.PositiveIntegerField("đã huỷ", default=0)
+    returned = models.PositiveIntegerField("khách đã trả", default=0)
 
     class Meta:
         verbose_name = "dòng phần giao"
@@ -111,6 +117,7 @@ class FulfilmentLine(models.Model):
                 condition=Q(quantity__gt=0) & Q(quantity__gte=F("handed_over") + F("cancelled")),
                 name="share_within_quantity",
             ),
+            models.CheckConstraint(condition=Q(returned__lte=F("handed_over")), name="returned_within_handed_over"),
         ]
 
     def __str__(self):

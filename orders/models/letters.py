@@ -30,6 +30,7 @@ class LetterText(PreviewableMixin, models.Model):
         SHORT = "short", "Thiếu hàng"
         READY = "ready", "Gói xong, đến nhận được"
         ENDING = "ending", "Sắp hết hạn giữ hàng ở quầy"
+        RETURN = "return", "Trả hàng"
 
     class Language(models.TextChoices):
         VIETNAMESE = "vi", "Tiếng Việt"

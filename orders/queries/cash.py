@@ -6,7 +6,7 @@ from django.db.models import Max, QuerySet
 
 from common.compiled import Compiled
 from common.folding import fold
-from orders.models import OWN_DELIVERY, CarrierHandIn, CashCollection
+from orders.models import OWN_DELIVERY, CarrierHandIn, CashCollection, CashRefund
 from shops.models import Outlet
 
 Holder = CashCollection.Holder
@@ -16,23 +16,28 @@ KNOWN_CARRIERS = ("Viettel Post", "Vietnam Post", "Giao Hàng Nhanh", "Giao Hàn
 
 @dataclass(frozen=True)
 class Till:
-    """Cash that an outlet holds and has not counted yet: taken at the counter, and handed in by carriers."""
+    """Cash that an outlet holds and has not counted yet: taken at the counter and handed in by carriers, less what was
+    given back to buyers.
+    """
 
     collections: list[CashCollection]
     hand_ins: list[CarrierHandIn]
+    refunds: list[CashRefund]
 
     @property
     def expected(self) -> int:
-        return sum(each.amount for each in self.collections) + sum(each.counted for each in self.hand_ins)
+        came = sum(each.amount for each in self.collections) + sum(each.counted for each in self.hand_ins)
+        return came - sum(each.amount for each in self.refunds)
 
     @property
     def seal(self) -> str:
         """Changes whenever anything in the till does: what is counted is what was shown."""
-        last = [max((each.pk for each in rows), default=0) for rows in (self.collections, self.hand_ins)]
-        return f"{self.expected}.{len(self.collections)}.{len(self.hand_ins)}.{last[0]}.{last[1]}"
+        books = (self.collections, self.hand_ins, self.refunds)
+        marks = [f"{len(rows)}.{max((each.pk for each in rows), default=0)}" for rows in books]
+        return f"{self.expected}.{'.'.join(marks)}"
 
     def __bool__(self) -> bool:
-        return bool(self.collections or self.hand_ins)
+        return bool(self.collections or self.hand_ins or self.refunds)
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,11 @@ def with_orders(rows: QuerySet[CashCollection]) -> QuerySet[CashCollection]:
 
 
 def till_of(outlet: Outlet) -> Till:
-    """The till as it stands, in two queries."""
+    """The till as it stands, in three queries."""
     taken = CashCollection.objects.filter(outlet=outlet, holder=Holder.OUTLET, cash_up_line=None)
     handed_in = CarrierHandIn.objects.filter(outlet=outlet, method=CarrierHandIn.Method.CASH, cash_up_line=None)
-    return Till(list(with_orders(taken)), list(handed_in.order_by("pk")))
+    back = CashRefund.objects.filter(outlet=outlet, cash_up_line=None).select_related("payment__order__facts")
+    return Till(list(with_orders(taken)), list(handed_in.order_by("pk")), list(back))
 
 
 def yet_to_hand_in(outlet: Outlet) -> QuerySet[CashCollection]:
@@ -96,13 +102,14 @@ def carrier_called(typed: str, outlet: Outlet) -> str:
     return next((known for known in carriers_at(outlet) if fold(known) == fold(name)), name)
 
 
-def standing_entry(fulfilment_id: int) -> CashCollection | None:
-    """The entry of a share that no counter-entry has taken back; None when it was not handed over for cash."""
-    return (
-        CashCollection.objects.select_related("hand_in_line", "cash_up_line")
-        .filter(fulfilment=fulfilment_id, amount__gt=0, corrections=None)
-        .first()
-    )
+def standing_entry(fulfilment_id: int, parcel_id: int | None = None) -> CashCollection | None:
+    """The entry of a share (of one parcel of it) that no counter-entry has taken back, else the first of them.
+
+    None when it was not handed over for cash.
+    """
+    rows = CashCollection.objects.select_related("hand_in_line", "cash_up_line", "parcel")
+    rows = rows.filter(fulfilment=fulfilment_id, amount__gt=0, corrections=None)
+    return (rows if parcel_id is None else rows.filter(parcel=parcel_id)).first()
 
 
 standing_entries_of = Compiled(

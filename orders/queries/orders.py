@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
@@ -14,26 +14,36 @@ from oscar.core.loading import get_model
 from common.compiled import Compiled
 from common.money import format_dong
 from common.phones import written_phone
-from orders.models import CashCollection, Fulfilment, FulfilmentEvent, FulfilmentLine, OrderFacts, Payment
+from orders.models import (
+    CashCollection,
+    Fulfilment,
+    FulfilmentEvent,
+    FulfilmentLine,
+    GoodsReturn,
+    OrderFacts,
+    Parcel,
+    Payment,
+)
 from orders.queries.cash import standing_entries_of
 from orders.queries.payments import Money, amount_of_share, money_of
 from orders.queries.pickup_view import PickUpView, pick_up_views
 from orders.queries.pickups import BY_CODE
+from orders.queries.returns import last_day_to_return, returns_of
+from orders.queries.step_views import (
+    ParcelView,
+    ReturnView,
+    StepView,
+    moment_words,
+    parcel_views,
+    parcels_of,
+    steps_of_return,
+    words_of_cash,
+)
 from orders.vietqr import QrTransfer, payload, picture
 
 OrderLine = get_model("order", "Line")
 Status = OrderFacts.Status
 WAY_OF_A_SHARE = (Status.PENDING, Status.PLACED, Status.PACKED, Status.HANDED_OVER)
-
-
-@dataclass(frozen=True)
-class StepView:
-    """One step as components/steps.html takes it: state is "done", "now", "next" or "failed"."""
-
-    title: str
-    when: str
-    note: str
-    state: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,9 @@ class ShareView:
     lines: list[Any]
     status_words: str
     steps: list[StepView]
+    parcels: list[ParcelView]
+    returns: list[ReturnView]
+    return_until: date | None
     pick_up: PickUpView | None = None
 
     @property
@@ -104,6 +117,8 @@ class OrderView:
     shares: list[ShareView]
     phone: str
     payment: PaymentView
+    given_back: Money | None
+    paid_parcels: frozenset[int]
 
     @property
     def status(self) -> str:
@@ -125,8 +140,19 @@ class OrderView:
 
     @property
     def amount_left(self) -> int:
-        """What is paid on receipt, in đồng, by all outlets together."""
-        return sum(amount_of_share(share.share, share.lines, self.payment.payment.method) for share in self.shares)
+        """What is paid on receipt, in đồng, by all outlets together; nothing for parcels that were not taken."""
+        method = self.payment.payment.method
+        whole = sum(amount_of_share(share.share, share.lines, method) for share in self.shares)
+        return whole - self.not_taken
+
+    @property
+    def not_taken(self) -> int:
+        """Cash of parcels that were not taken and that nobody has, in đồng."""
+        if self.payment.payment.method != Payment.Method.CASH:
+            return 0
+        parcels = [each.parcel for share in self.shares for each in share.parcels]
+        back = (Parcel.State.REFUSED, Parcel.State.CAME_BACK)
+        return sum(each.amount for each in parcels if each.state in back and each.pk not in self.paid_parcels)
 
 
 def status_words(status: str, way: str, *, is_card: bool = False) -> str:
@@ -167,20 +193,12 @@ def step_words(status: str, way: str, *, is_ahead: bool = False, is_card: bool =
     }[Status(status)]
 
 
-def _words_of_cash(entry: CashCollection) -> str:
-    """What was paid at the door or the counter, or will be once the carrier is there."""
-    amount = format_dong(entry.amount, get_language() or "vi")
-    if entry.is_with_outlet or hasattr(entry, "hand_in_line"):
-        return _("Đã thu %(amount)s khi giao.") % {"amount": amount}
-    return _("Người giao thu %(amount)s khi đến.") % {"amount": amount}
-
-
 def _note_of(event: FulfilmentEvent, cash: CashCollection | None) -> str:
     """Why a step was taken; of the hand-over how the buyer was known, and what was paid."""
     reason = _(BY_CODE) if event.reason == BY_CODE else event.reason
     if cash is None or event.after != Status.HANDED_OVER:
         return reason
-    return f"{_words_of_cash(cash)} {reason and f'{reason}.'}".strip()
+    return f"{words_of_cash(cash)} {reason and f'{reason}.'}".strip()
 
 
 def _steps(
@@ -217,11 +235,6 @@ def _steps(
     ]
 
 
-def moment_words(at: datetime) -> str:
-    """7:20, 25/11/2026 of local time."""
-    return formats.date_format(timezone.localtime(at), "G:i, j/n/Y", use_l10n=False)
-
-
 facts_by_token = Compiled(
     lambda token: OrderFacts.objects.filter(token=token).select_related(
         "order__payment__account", "order__invoice_wish", "commune", "province"
@@ -241,47 +254,83 @@ events_of = Compiled(lambda order: FulfilmentEvent.objects.filter(fulfilment__or
 
 
 def order_view(facts: OrderFacts) -> OrderView:
-    """The order with its shares, lines and steps, in three queries; one more once cash was taken for it, two more when
-    somebody comes for some of it.
+    """The order with its shares, lines and steps, in three queries; two more when somebody comes for some of it.
+
+    Once something was handed over, one more each for parcels, for what came back, and for cash.
     """
     lines, events = lines_of(order=facts.order_id), events_of(order=facts.order_id)
     is_cash = facts.order.payment.method == Payment.Method.CASH
     is_card = facts.order.payment.method == Payment.Method.CARD
-    is_given = any(event.after == Status.HANDED_OVER for event in events)
+    is_given = any(line.handed_over for line in lines)
     entries = standing_entries_of(order=facts.order_id) if is_cash and is_given else []
-    cash = {each.fulfilment_id: each for each in entries}
+    parcels = parcels_of(order=facts.order_id) if is_given and facts.way != OrderFacts.Way.PICK_UP else []
+    returns = returns_of(order=facts.order_id) if is_given else []
     found = shares_of(order=facts.order_id)
     pick_ups = pick_up_views(facts.order_id, found)
+    today = timezone.localdate()
     shares = [
         _share_view(
             share,
             [line for line in lines if line.fulfilment_id == share.pk],
             [event for event in events if event.fulfilment_id == share.pk],
-            cash.get(share.pk),
             pick_ups.get(share.pk),
             is_card,
+            [each for each in entries if each.fulfilment_id == share.pk],
+            [each for each in parcels if each.fulfilment_id == share.pk],
+            [each for each in returns if each.fulfilment_id == share.pk],
+            today,
         )
         for share in found
     ]
     payment = payment_view(facts.order.payment, facts.order.number)
-    return OrderView(facts, facts.order, shares, written_phone(facts.phone), payment)
+    is_back = is_cash and any(each.credit for each in returns)
+    given_back = money_of(facts.order.payment) if is_back else None
+    return OrderView(
+        facts,
+        facts.order,
+        shares,
+        written_phone(facts.phone),
+        payment,
+        given_back,
+        frozenset(each.parcel_id for each in entries if each.parcel_id),
+    )
 
 
 def _share_view(
     share: Fulfilment,
     lines: list[FulfilmentLine],
     events: list[FulfilmentEvent],
-    cash: CashCollection | None,
     pick_up: PickUpView | None,
     is_card: bool,
+    entries: list[CashCollection],
+    parcels: list[Parcel],
+    returns: list[GoodsReturn],
+    today: date,
 ) -> ShareView:
+    asked = sum(line.quantity for each in returns if each.is_open for line in each.lines.all())
+    is_left = sum(line.handed_over - line.returned for line in lines) > asked
+    until = last_day_to_return(share, events, parcels) if is_left else None
     return ShareView(
         share=share,
         lines=lines,
-        status_words=status_words(share.status, share.way, is_card=is_card),
-        steps=_steps(share, events, cash, pick_up, is_card),
+        status_words=_words_of_parcels(share, lines, parcels) or status_words(share.status, share.way, is_card=is_card),
+        steps=_steps(share, events, entries[0] if len(entries) == 1 and len(parcels) < 2 else None, pick_up, is_card),
+        parcels=parcel_views(parcels, entries if len(parcels) > 1 else []),
+        returns=[ReturnView(each, steps_of_return(each)) for each in returns],
+        return_until=until if until is not None and until >= today else None,
         pick_up=pick_up,
     )
+
+
+def _words_of_parcels(share: Fulfilment, lines: list[FulfilmentLine], parcels: list[Parcel]) -> str:
+    """What is said of a share whose parcels say more than its own state does; "" of others."""
+    if share.status in (Status.PLACED, Status.PACKED) and any(line.handed_over for line in lines):
+        return _("Đã gửi một phần, phần còn lại vẫn giữ cho bạn")
+    states = {each.state for each in parcels}
+    if states == {Parcel.State.ARRIVED}:
+        return _("Bạn đã nhận hàng")
+    is_back = states and states <= {Parcel.State.REFUSED, Parcel.State.CAME_BACK}
+    return _("Hàng không giao được, quay về điểm bán") if is_back else ""
 
 
 def pieces_of(order_id: int) -> dict[int, int]:

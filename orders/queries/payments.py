@@ -21,7 +21,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
 
 from common.compiled import Compiled
 from orders.models import (
@@ -30,8 +30,10 @@ from orders.models import (
     CardRefund,
     CardRefundStep,
     CashCollection,
+    CashRefund,
     Fulfilment,
     FulfilmentLine,
+    GoodsReturn,
     Payment,
     Refund,
     Transfer,
@@ -52,16 +54,34 @@ def account_in_use() -> BankAccount | None:
     return next(iter(accounts_in_use()), None)
 
 
+def charge_of_share(share: Fulfilment) -> int:
+    """What sending a share costs its buyer, in đồng, however many parcels it leaves in."""
+    return share.charge
+
+
 def cost_of_share(share: Fulfilment, lines: list[Any]) -> int:
     """What a share costs as it stands: missing pieces cost nothing, nor does a parcel without any."""
     pieces = [(line, line.quantity - line.cancelled) for line in lines]
     goods = sum(int(line.order_line.unit_price_incl_tax) * left for line, left in pieces)
-    return goods + share.charge if any(left for _line, left in pieces) else 0
+    return goods + charge_of_share(share) if any(left for _line, left in pieces) else 0
 
 
 def amount_of_share(share: Fulfilment, lines: list[Any], method: str) -> int:
     """What is taken in cash for a share when it is handed over: nothing when the order was paid ahead."""
     return cost_of_share(share, lines) if method == Payment.Method.CASH else 0
+
+
+def amount_to_take(share: Fulfilment, lines: list[Any], method: str) -> int:
+    """What is still to be taken in cash for an open share of which parcels may have left; for others `amount_of_share`.
+
+    The charge was taken with the first parcel.
+    """
+    whole = amount_of_share(share, lines, method)
+    is_over = share.status in (Fulfilment.Status.HANDED_OVER, Fulfilment.Status.CANCELLED)
+    if is_over or not whole or not any(line.handed_over for line in lines):
+        return whole
+    gone = sum(int(line.order_line.unit_price_incl_tax) * line.handed_over for line in lines)
+    return whole - gone - charge_of_share(share)
 
 
 @dataclass(frozen=True)
@@ -81,9 +101,11 @@ class Money:
 def with_money(payments: QuerySet) -> QuerySet:
     """Payments with the five sums of `Money` on each, reckoned by the database in the same query.
 
-    Cancelled pieces cost nothing, nor does a parcel without any left (`cost_of_share`), nor an order whose payment is
-    over without money. Cash has come once the outlet has it, or the carrier has handed it in. Nothing is owed while a
-    transfer is awaited: the rest may still come. A refund to a card has gone back once it is asked for, until it fails.
+    Cancelled and returned pieces cost nothing, nor does a parcel without any left (`cost_of_share`), nor an order whose
+    payment is over without money. Cash has come once the outlet has it, or the carrier has handed it in. Nothing is
+    owed while a transfer is awaited: the rest may still come. A refund to a card has gone back once it is asked for,
+    until it fails. Cash of other shares may still be on its way, so of a cash order what came back is owed
+    (`GoodsReturn.credit`), and never more than came.
     """
     came = TransferPart.objects.filter(payment=OuterRef("pk"))
     is_in = Q(holder=CashCollection.Holder.OUTLET) | Q(hand_in_line__isnull=False)
@@ -91,23 +113,29 @@ def with_money(payments: QuerySet) -> QuerySet:
     captured = CardCapture.objects.filter(payment=OuterRef("pk"))
     back = Refund.objects.filter(payment=OuterRef("pk"))
     to_card = standing_refunds().filter(payment=OuterRef("pk"))
+    cash_back = CashRefund.objects.filter(payment=OuterRef("pk"))
+    returns = GoodsReturn.objects.filter(fulfilment__order=OuterRef("order"))
     lines = FulfilmentLine.objects.filter(fulfilment__order=OuterRef("order"))
     left = FulfilmentLine.objects.filter(fulfilment=OuterRef("pk"), quantity__gt=F("cancelled"))
     parcels = Fulfilment.objects.filter(Exists(left), order=OuterRef("order"))
-    price = F("order_line__unit_price_incl_tax") * (F("quantity") - F("cancelled"))
+    price = F("order_line__unit_price_incl_tax") * (F("quantity") - F("cancelled") - F("returned"))
     zero = Value(0, output_field=WHOLE)
-    cost = _sum(lines, "fulfilment__order", price) + _sum(parcels, "order", F("charge"))
+    cost = _sum(lines, "fulfilment__order", price) + _sum(parcels, "order", F("charge") - F("charge_back"))
     return (
         payments.annotate(
             came=_sum(came, "payment", F("amount"))
             + _sum(cash, "payment", F("amount"))
             + _sum(captured, "payment", F("amount")),
-            back=_sum(back, "payment", F("amount")) + _sum(to_card, "payment", F("amount")),
+            back=_sum(back, "payment", F("amount"))
+            + _sum(to_card, "payment", F("amount"))
+            + _sum(cash_back, "payment", F("amount")),
+            credit=_sum(returns, "fulfilment__order", F("credit")),
         )
         .annotate(due=Case(When(state__in=[State.EXPIRED, State.VOID], then=zero), default=cost, output_field=WHOLE))
         .annotate(
             owed=Case(
                 When(state=State.AWAITED, then=zero),
+                When(method=Payment.Method.CASH, then=Greatest(Least(F("credit"), F("came")) - F("back"), zero)),
                 default=Greatest(F("came") - F("back") - F("due"), zero),
                 output_field=WHOLE,
             ),

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from orders.exceptions import (
@@ -29,10 +30,12 @@ from orders.models import (
     CashUpLine,
     Fulfilment,
     HandInLine,
+    Parcel,
     Payment,
 )
 from orders.queries.cash import carrier_called, standing_entry, till_of, yet_to_hand_in
 from orders.queries.payments import cost_of_share, money_of
+from orders.return_refusals import GivenBackAlready
 from orders.services.payment_steps import Method, State, hold_payment, signature, step_payment
 from shops.models import Outlet
 from shops.services.ledger import name_of, under_lock
@@ -49,17 +52,20 @@ def hold_till(outlet: Outlet) -> None:
     list(Outlet.objects.select_for_update(of=("self",), no_key=True).filter(pk=outlet.pk).values_list("pk"))
 
 
-def collect_cash(share: Fulfilment, payment: Payment, *, carrier: str, by: Any) -> None:
+def collect_cash(share: Fulfilment, payment: Payment, *, parcel: Parcel | None = None, carrier: str, by: Any) -> None:
     """Write down the cash of a share that is being handed over, in that transaction, which holds the payment.
 
-    The outlet has it when the buyer picked up; otherwise `carrier` (empty: the outlet's own people) owes it.
+    The outlet has it when the buyer picked up; otherwise `carrier` (empty: the outlet's own people) owes it, for each
+    `parcel` what that one costs.
     """
-    amount = cost_of_share(share, list(share.lines.select_related("order_line")))
+    lines = [] if parcel is not None else list(share.lines.select_related("order_line"))
+    amount = parcel.amount if parcel is not None else cost_of_share(share, lines)
     if payment.method != Method.CASH or not amount:
         return
     is_here = share.way == Fulfilment.Way.PICK_UP
     CashCollection.objects.create(
         fulfilment=share,
+        parcel=parcel,
         payment=payment,
         outlet=share.outlet,
         amount=amount,
@@ -77,25 +83,28 @@ def settle_cash(order_id: int, *, by: Any, reason: str) -> None:
         return
     money = money_of(payment)
     is_over = not Fulfilment.objects.filter(order=order_id, status__in=OPEN).exists()
-    is_paid = is_over and money.due > 0 and money.came == money.due
+    written = CashCollection.objects.filter(payment=payment).aggregate(sum=Sum("amount"))["sum"] or 0
+    is_paid = is_over and money.came > 0 and money.came == written
     if is_paid != (payment.state == State.PAID):
         step_payment(payment, State.PAID if is_paid else State.ON_RECEIPT, by=by, reason=reason)
 
 
 @transaction.atomic
 def correct_collection(
-    *, fulfilment: Fulfilment, is_here: bool, carrier: str = "", reason: str, by: Any
+    *, fulfilment: Fulfilment, parcel: Parcel | None = None, is_here: bool, carrier: str = "", reason: str, by: Any
 ) -> CashCollection:
     """Say rightly who has the cash of a share: a counter-entry, and the right entry beside it; returns that one.
 
-    `is_here` when the outlet has it, else `carrier`. Raises WhyMissing, NoCashTaken, HandedInAlready, SameHolder.
+    Of a share that left in several parcels `parcel` says which, else it is the first that stands.
+    `is_here` when the outlet has it, else `carrier`. Raises WhyMissing, NoCashTaken, HandedInAlready, SameHolder,
+    GivenBackAlready.
     """
     if not (reason := reason.strip()[:240]):
         raise WhyMissing()
     payment = hold_payment(fulfilment.order_id)
     assert payment is not None  # noqa: S101  every order has one
     hold_till(fulfilment.outlet)
-    wrong = standing_entry(fulfilment.pk)
+    wrong = standing_entry(fulfilment.pk, parcel.pk if parcel is not None else None)
     if wrong is None:
         raise NoCashTaken()
     if hasattr(wrong, "hand_in_line"):
@@ -106,6 +115,7 @@ def correct_collection(
         raise SameHolder()
     common = {
         "fulfilment": fulfilment,
+        "parcel": wrong.parcel,
         "payment": payment,
         "outlet": fulfilment.outlet,
         "corrects": wrong,
@@ -115,8 +125,42 @@ def correct_collection(
     }
     CashCollection.objects.create(amount=-wrong.amount, holder=wrong.holder, carrier=wrong.carrier, **common)
     right = CashCollection.objects.create(amount=wrong.amount, holder=holder, carrier=name, **common)
+    money = money_of(payment)
+    if money.back > money.came:
+        raise GivenBackAlready()
     settle_cash(fulfilment.order_id, by=by, reason=reason)
     return right
+
+
+def forgive_parcel(parcel: Parcel, *, reason: str, by: Any) -> None:
+    """Await from nobody the cash of a parcel that was not taken; the payment is held.
+
+    Money that the outlet has, or the carrier has handed in, came: it stays, and is owed once the goods are back.
+    """
+    outlet = parcel.fulfilment.outlet
+    hold_till(outlet)
+    entry = standing_entry(parcel.fulfilment_id, parcel.pk)
+    if entry is None or entry.is_with_outlet or hasattr(entry, "hand_in_line"):
+        return
+    CashCollection.objects.create(
+        fulfilment=parcel.fulfilment,
+        parcel=parcel,
+        payment=entry.payment,
+        outlet=outlet,
+        amount=-entry.amount,
+        holder=entry.holder,
+        carrier=entry.carrier,
+        corrects=entry,
+        reason=reason,
+        actor=by,
+        actor_name=signature(by),
+    )
+
+
+def is_forgiven(parcel: Parcel) -> bool:
+    """Whether cash was to be collected for a parcel and never was."""
+    sums = CashCollection.objects.filter(parcel=parcel).aggregate(sum=Sum("amount"), rows=Count("pk"))
+    return bool(sums["rows"]) and not sums["sum"]
 
 
 def _difference(expected: int, counted: object, reason: str) -> dict[str, Any]:
@@ -206,6 +250,7 @@ def cash_up(*, outlet: Outlet, seen: str, counted: int, reason: str = "", by: An
         [
             *(CashUpLine(cash_up=done, collection=each) for each in till.collections),
             *(CashUpLine(cash_up=done, hand_in=each) for each in till.hand_ins),
+            *(CashUpLine(cash_up=done, refund=each) for each in till.refunds),
         ]
     )
     return done

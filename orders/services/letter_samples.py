@@ -29,19 +29,28 @@ def sample_letter(own: LetterText, mode: str) -> str:
             "reason": _("Khách đổi ý"),
             "missing": [(line, 1)],
             "is_empty": False,
+            "is_part_gone": False,
             "amount": PRICE + CHARGE,
             "phone": "0215 3825 555",
             "desk": settings.DESK_EMAIL,
+            "goods_return": _return(line),
+            "event": SimpleNamespace(reason=_("Còn nguyên tem, chưa mở")),
         }
         text = letter_text(own.kind, order, [share], own, **more)
         return f"{subject}\n\n{text}\n" if mode == "text" else page_of(subject, text, _("Xem đơn"))
+
+
+def _return(line: Any) -> Any:
+    """A return of one piece that was received, as the letter about it reads it."""
+    lines = [SimpleNamespace(line=line, quantity=1, received=1)]
+    return SimpleNamespace(state="received", credit=PRICE, charge_back=0, lines=SimpleNamespace(all=lambda: lines))
 
 
 def _order(language: str) -> tuple[Any, Any]:
     """As much of an order and of its share as letters read."""
     title = "Mật ong rừng" if language == "vi" else "Forest honey"
     bought = SimpleNamespace(title=title, unit_price_incl_tax=PRICE, partner_sku="DB-0001")
-    line = SimpleNamespace(order_line=bought, quantity=2, cancelled=0)
+    line = SimpleNamespace(order_line=bought, quantity=2, cancelled=1)
     outlet = SimpleNamespace(name=_("Điểm bán mẫu"), address=_("phường Mường Thanh"), phone="0215 3825 555")
     share = SimpleNamespace(
         way=OrderFacts.Way.SHIP,

@@ -13,7 +13,7 @@ from oscar.core.loading import get_model
 
 from common.letters import send_letter
 from orders.letter_words import filled, own_words
-from orders.models import Fulfilment, LetterText, Payment
+from orders.models import Fulfilment, GoodsReturn, LetterText, Payment
 from orders.queries.payments import amount_of_share
 
 Order = get_model("order", "Order")
@@ -23,6 +23,7 @@ SHARE_CUT = "share-cut"
 ORDER_PAID = "order-paid"
 ORDER_EXPIRED = "order-expired"
 CARD_MONEY_BACK = "card-money-back"
+RETURN_ANSWERED = "return-answered"
 STAFF_LANGUAGE = "vi"
 Kind = LetterText.Kind
 SUBJECTS: dict[str, str] = {
@@ -36,6 +37,7 @@ SUBJECTS: dict[str, str] = {
     Kind.SHORT: gettext_noop("Đơn %(number)s thiếu hàng"),
     Kind.READY: gettext_noop("Đơn %(number)s: bạn đến nhận được rồi"),
     Kind.ENDING: gettext_noop("Đơn %(number)s: sắp hết hạn giữ hàng"),
+    Kind.RETURN: gettext_noop("Trả hàng của đơn %(number)s"),
 }
 
 
@@ -113,7 +115,7 @@ def _tell_outlets(order: Any, shares: list[Fulfilment]) -> None:
 def mail_cancelled_orders(fulfilment_ids: Iterable[str]) -> None:
     """Tell a buyer who left an address that goods of an order were cancelled, which, and why."""
     for share in _shares(pk__in=list(fulfilment_ids)):
-        reason = share.events.filter(after=Fulfilment.Status.CANCELLED).values_list("reason", flat=True).first()
+        reason = share.events.order_by("-pk").values_list("reason", flat=True).first()
         tell_buyer(Kind.CANCELLED, share.order, [share], reason=reason)
 
 
@@ -131,10 +133,20 @@ def mail_cut_shares(fulfilment_ids: Iterable[str]) -> None:
             [share],
             missing=[(line, line.quantity - line.cancelled) for line in lines if line.cancelled],
             is_empty=all(line.cancelled == line.quantity for line in lines),
+            is_part_gone=any(line.handed_over for line in lines),
             amount=amount_of_share(share, lines, share.order.payment.method),
             phone=share.outlet.phone,
             desk=settings.DESK_EMAIL,
         )
+
+
+def mail_answered_returns(return_ids: Iterable[str]) -> None:
+    """Tell a buyer who left an address how a return stands: accepted, refused and why, or what the shop now owes."""
+    found = GoodsReturn.objects.filter(pk__in=list(return_ids)).select_related("fulfilment")
+    for goods_return in found.prefetch_related("lines__line__order_line", "events"):
+        (share,) = _shares(pk=goods_return.fulfilment_id)
+        event = list(goods_return.events.all())[-1]
+        tell_buyer(Kind.RETURN, share.order, [share], goods_return=goods_return, event=event)
 
 
 def _shares(**which: Any) -> Any:

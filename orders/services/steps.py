@@ -1,5 +1,6 @@
 """The way of an outlet's share: packed, handed over, or cancelled with the goods back in the same moment."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,15 +12,17 @@ from oscar.core.loading import get_model
 from common.outbox import announce
 from orders.exceptions import IllegalStep, NothingLeft, ReasonMissing
 from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
+from orders.return_refusals import MoreThanOpen, NothingToSend, PartOfPickUp
 from orders.services.cash import collect_cash, settle_cash
 from orders.services.letters import ORDER_CANCELLED, SHARE_CUT
 from orders.services.papers import issue_receipt
+from orders.services.parcel_steps import write_parcel
 from orders.services.payment_steps import hold_payment, signature, void_if_nothing_is_left
 from orders.services.pickup_letters import SHARE_READY
 from orders.services.pickups import follow_step, keep_anew
 from shops.exceptions import LotNotSellable
 from shops.models import Allocation
-from shops.services import Promise, hand_over, lock_records, promise_all, release_promise
+from shops.services import Promise, hand_over, lock_records, promise_all, release_promise, split_promise
 from shops.services.ledger import under_lock
 from shops.services.movements import why_not_sellable
 
@@ -49,40 +52,102 @@ def pack_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
 
 
 @transaction.atomic
-def hand_over_share(*, fulfilment: Fulfilment, by: Any, carrier: str = "", reason: str = "") -> Fulfilment:
-    """Give a whole share to the buyer or the carrier: promises end and the sale is written lot by lot.
+def hand_over_share(
+    *,
+    fulfilment: Fulfilment,
+    by: Any,
+    carrier: str = "",
+    tracking: str = "",
+    pieces: Mapping[int, int] | None = None,
+    reason: str = "",
+) -> Fulfilment:
+    """Give a share to the buyer or the carrier: promises end and the sale is written lot by lot.
 
-    The cash of it is written down with whoever has it now: the outlet, or `carrier` (empty: its own people) until it is
-    handed in. What a count has cut from it meanwhile is left out. The sales receipt takes its number here. `reason`
-    says how a buyer at the counter was known; `collecting.collect_share` asks for it. Raises IllegalStep, NothingLeft
-    when a count cut all of it, and LotNotSellable when a lot has expired or been stopped.
+    What is sent leaves as a parcel of `carrier` (empty: the outlet's own people). With `pieces` (by the id of a line)
+    only these leave, from the lots promised first; the rest stays promised and the share where it is. The cash of what
+    leaves is written down with whoever has it now: the outlet, or the carrier until it is handed in. What a count has
+    cut meanwhile is left out. With the last piece the share is handed over and its sales receipt takes its number.
+    `reason` says how a buyer at the counter was known; `collecting.collect_share` asks for it.
+    Raises IllegalStep, NothingLeft when a count cut all of it, LotNotSellable when a lot has expired or been stopped,
+    NothingToSend, MoreThanOpen, PartOfPickUp.
     """
     held = _hold(fulfilment, Status.HANDED_OVER)
     promises = _promises(held)
     if not any(allocations for _line, allocations in promises):
         raise NothingLeft()
+    leaving = _leaving(held, promises, pieces)
+    is_last = all(leaving[line.pk] == _open_pieces(allocations) for line, allocations in promises)
+    sent: list[tuple[FulfilmentLine, int]] = []
     for line, allocations in promises:
-        for allocation in allocations:
+        quantity = leaving[line.pk]
+        for allocation in first_of(allocations, quantity):
             hand_over(allocation=allocation, by=by, document=held.order.number)
-        FulfilmentLine.objects.filter(pk=line.pk).update(
-            handed_over=sum(allocation.quantity for allocation in allocations)
-        )
-    given = _step(held, Status.HANDED_OVER, by, reason)
-    collect_cash(given, given.order.payment, carrier=carrier, by=by)
+        FulfilmentLine.objects.filter(pk=line.pk).update(handed_over=F("handed_over") + quantity)
+        sent.append((line, quantity))
+    parcel = None
+    if held.way == Fulfilment.Way.SHIP:
+        parcel = write_parcel(held, sent, carrier=carrier, tracking=tracking, by=by)
+    given = _step(held, Status.HANDED_OVER, by, reason) if is_last else held
+    collect_cash(given, given.order.payment, parcel=parcel, carrier=carrier, by=by)
     settle_cash(given.order_id, by=by, reason=_("Đã thu tiền mặt"))
-    issue_receipt(given, by=by)  # last: every hand-over of a seller waits for its series
+    if is_last:
+        issue_receipt(given, by=by)  # last: every hand-over of a seller waits for its series
     return given
+
+
+def _open_pieces(allocations: list[Allocation]) -> int:
+    return sum(allocation.quantity for allocation in allocations)
+
+
+def _leaving(
+    held: Fulfilment, promises: list[tuple[FulfilmentLine, list[Allocation]]], pieces: Mapping[int, int] | None
+) -> dict[int, int]:
+    """How many pieces of each line leave now."""
+    open_pieces = {line.pk: _open_pieces(allocations) for line, allocations in promises}
+    if pieces is None:
+        return open_pieces
+    wanted = {line.pk: pieces.get(line.pk, 0) for line, _allocations in promises}
+    if not pieces.keys() <= wanted.keys() or not any(wanted.values()):
+        raise NothingToSend()
+    for line, _allocations in promises:
+        if not 0 <= wanted[line.pk] <= open_pieces[line.pk]:
+            title, left = str(line.order_line.title), open_pieces[line.pk]
+            raise MoreThanOpen(title=title, wanted=wanted[line.pk], left=left)
+    if held.way == Fulfilment.Way.PICK_UP and wanted != open_pieces:
+        raise PartOfPickUp()
+    return wanted
+
+
+def first_of(allocations: list[Allocation], quantity: int) -> list[Allocation]:
+    """Promises of exactly `quantity` pieces, the first made first; the last of them is cut in two where it must be."""
+    found: list[Allocation] = []
+    for allocation in allocations:
+        if not quantity:
+            break
+        taken = allocation
+        if allocation.quantity > quantity:
+            taken = split_promise(allocation=allocation, quantity=quantity)
+            PromisedLot.objects.create(line_id=allocation.promised_for.line_id, allocation=taken)
+        found.append(taken)
+        quantity -= taken.quantity
+    return found
 
 
 @transaction.atomic
 def cancel_share(*, fulfilment: Fulfilment, reason: str, by: Any) -> Fulfilment:
-    """Take a share back: its goods are free for others in the same moment. Raises IllegalStep, ReasonMissing."""
+    """Take a share back: its goods are free for others in the same moment.
+
+    Of a share of which a parcel has left, the rest is taken back and the share is handed over with that. Raises
+    IllegalStep, ReasonMissing.
+    """
     if not (reason := reason.strip()[:240]):
         raise ReasonMissing()
     held = _cancel(_hold(fulfilment, Status.CANCELLED), reason, by)
     announce(ORDER_CANCELLED, str(held.pk))
     void_if_nothing_is_left(held.order_id, by=by, reason=reason)
     settle_cash(held.order_id, by=by, reason=reason)
+    if held.status == Status.HANDED_OVER:
+        issue_receipt(held, by=by)
     return held
 
 
@@ -108,8 +173,9 @@ def _cancel(held: Fulfilment, reason: str, by: Any) -> Fulfilment:
     for line, allocations in _promises(held):
         for allocation in allocations:
             release_promise(allocation=allocation, reason=reason, by=by)
-        FulfilmentLine.objects.filter(pk=line.pk).update(cancelled=line.quantity)
-    return _step(held, Status.CANCELLED, by, reason)
+        FulfilmentLine.objects.filter(pk=line.pk).update(cancelled=F("quantity") - F("handed_over"))
+    has_left = held.lines.filter(handed_over__gt=0).exists()
+    return _step(held, Status.HANDED_OVER if has_left else Status.CANCELLED, by, reason)
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from orders.verification.cash import CASH
 from orders.verification.goods import GOODS
 from orders.verification.money import MONEY
 from orders.verification.papers import PAPERS
+from orders.verification.parcels import PARCELS
 from orders.verification.pickups import PICK_UPS
+from orders.verification.returns import RETURNS
 
-CHECKS = [*GOODS, *CARRIAGE_CHECKS, *MONEY, *CASH, *CARDS, *PAPERS, *PICK_UPS]
+CHECKS = [*GOODS, *CARRIAGE_CHECKS, *MONEY, *CASH, *CARDS, *PAPERS, *PARCELS, *PICK_UPS, *RETURNS]

@@ -1,7 +1,7 @@
 """Cash of orders: with whoever has it, handed in, counted."""
 
 from orders.verification import records
-from orders.verification.sums import COLLECTED, COST
+from orders.verification.sums import COLLECTED, COST, FORGIVEN
 from shops.verification import Check
 
 ONE_OF_HAND_IN = (
@@ -12,23 +12,32 @@ COVERED = """
     FROM orders_cashupline n JOIN orders_cashcollection c ON c.id = n.collection_id
     UNION ALL SELECT n.cash_up_id, i.outlet_id, i.counted, i.method = 'cash'
     FROM orders_cashupline n JOIN orders_carrierhandin i ON i.id = n.hand_in_id
+    UNION ALL SELECT n.cash_up_id, b.outlet_id, -b.amount, true
+    FROM orders_cashupline n JOIN orders_cashrefund b ON b.id = n.refund_id
 """
 
 CASH = [
     Check(
         "cash-makes-share",
-        "a share handed over for cash has one entry that stands, of what it costs, and no other share has any",
+        "what was handed over for cash has one entry that stands a parcel, of what it costs, and nothing else has",
         f"""
         SELECT number, code, cost, found FROM (
-            SELECT h.id, o.number, u.code, COALESCE(c.found, 0) AS found, COALESCE(c.standing, 0) AS standing,
-                CASE WHEN p.method = 'cash' AND h.status = 'handed-over' THEN {COST} ELSE 0 END AS cost
+            SELECT h.id, o.number, u.code, COALESCE(c.found, 0) AS found, COALESCE(c.twice, 0) AS twice,
+                CASE WHEN p.method = 'cash' THEN {COST} - COALESCE((
+                    SELECT SUM(k.amount) FROM orders_parcel k WHERE k.fulfilment_id = h.id AND {FORGIVEN}
+                ), 0) ELSE 0 END AS cost
             FROM orders_fulfilment h JOIN order_order o ON o.id = h.order_id JOIN shops_outlet u ON u.id = h.outlet_id
             JOIN orders_payment p ON p.order_id = o.id
             LEFT JOIN (
-                SELECT fulfilment_id, SUM(amount) AS found, SUM(CASE WHEN amount > 0 THEN 1 ELSE -1 END) AS standing
-                FROM orders_cashcollection GROUP BY fulfilment_id
+                SELECT fulfilment_id, SUM(found) AS found,
+                    SUM(CASE WHEN standing <> CASE WHEN found > 0 THEN 1 ELSE 0 END THEN 1 ELSE 0 END) AS twice
+                FROM (
+                    SELECT fulfilment_id, parcel_id, SUM(amount) AS found,
+                        SUM(CASE WHEN amount > 0 THEN 1 ELSE -1 END) AS standing
+                    FROM orders_cashcollection GROUP BY fulfilment_id, parcel_id
+                ) e GROUP BY fulfilment_id
             ) c ON c.fulfilment_id = h.id
-        ) t WHERE found <> cost OR standing <> CASE WHEN cost > 0 THEN 1 ELSE 0 END ORDER BY id
+        ) t WHERE found <> cost OR twice > 0 ORDER BY id
         """,  # noqa: S608  no parameters
         records.share,
     ),
@@ -41,7 +50,10 @@ CASH = [
         FROM orders_cashcollection c JOIN orders_fulfilment h ON h.id = c.fulfilment_id
         JOIN order_order o ON o.id = h.order_id JOIN shops_outlet u ON u.id = h.outlet_id
         JOIN orders_payment p ON p.id = c.payment_id LEFT JOIN orders_cashcollection w ON w.id = c.corrects_id
+        LEFT JOIN orders_parcel k ON k.id = c.parcel_id
         WHERE p.order_id <> h.order_id OR c.outlet_id <> h.outlet_id OR w.fulfilment_id <> c.fulfilment_id
+            OR k.fulfilment_id <> c.fulfilment_id OR COALESCE(w.parcel_id, 0) <> CASE WHEN w.id IS NULL THEN 0
+                ELSE COALESCE(c.parcel_id, 0) END
             OR (c.amount < 0 AND (w.amount <> -c.amount OR w.holder <> c.holder OR w.carrier <> c.carrier))
         ORDER BY c.id
         """,
@@ -56,7 +68,7 @@ CASH = [
                 SELECT 1 FROM orders_fulfilment h WHERE h.order_id = o.id
                     AND h.status IN ('pending', 'placed', 'packed')
             ) AND {COLLECTED} > 0 AND {COLLECTED} = (
-                SELECT COALESCE(SUM({COST}), 0) FROM orders_fulfilment h WHERE h.order_id = o.id
+                SELECT COALESCE(SUM(c.amount), 0) FROM orders_cashcollection c WHERE c.payment_id = p.id
             ) AS is_in
             FROM orders_payment p JOIN order_order o ON o.id = p.order_id WHERE p.method = 'cash'
         ) t WHERE is_in <> (state = 'paid') ORDER BY id

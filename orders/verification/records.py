@@ -27,5 +27,13 @@ def receipt(order: str | None, *_more: Any) -> str:
     return f"receipt of order {order}" if order else "a paper series without receipts"
 
 
+def parcel(number: str, row: int, *_more: Any) -> str:
+    return f"parcel {row} of order {number}"
+
+
+def returned(number: str, row: int, *_more: Any) -> str:
+    return f"return {row} of order {number}"
+
+
 def statement(file_name: str, *_more: Any) -> str:
     return f"statement {file_name}"

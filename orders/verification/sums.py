@@ -7,7 +7,13 @@ TO_CARD = """(SELECT COALESCE(SUM(r.amount), 0) FROM orders_cardrefund r WHERE r
     SELECT 1 FROM orders_cardrefundstep t WHERE t.refund_id = r.id AND t.after = 'failed'))"""
 RECEIVED = f"""((SELECT COALESCE(SUM(amount), 0) FROM orders_transferpart WHERE payment_id = p.id)
     + {COLLECTED} + {CAPTURED})"""  # noqa: S608  no parameters
-REFUNDED = f"((SELECT COALESCE(SUM(amount), 0) FROM orders_refund WHERE payment_id = p.id) + {TO_CARD})"  # noqa: S608  no parameters
-COST = """(SELECT COALESCE(SUM(CAST(l.unit_price_incl_tax AS bigint) * (s.quantity - s.cancelled)), 0)
-    + CASE WHEN SUM(s.quantity - s.cancelled) > 0 THEN h.charge ELSE 0 END
+REFUNDED = f"""((SELECT COALESCE(SUM(amount), 0) FROM orders_refund WHERE payment_id = p.id) + {TO_CARD}
+    + (SELECT COALESCE(SUM(amount), 0) FROM orders_cashrefund WHERE payment_id = p.id))"""  # noqa: S608  no parameters
+# Whether the cash of a parcel k was to be collected, and nobody has it: it was not taken.
+FORGIVEN = """(k.state IN ('refused', 'came-back') AND EXISTS (
+        SELECT 1 FROM orders_cashcollection w WHERE w.parcel_id = k.id AND w.amount < 0 AND w.holder = 'carrier'
+    ) AND (SELECT SUM(w.amount) FROM orders_cashcollection w WHERE w.parcel_id = k.id) = 0)"""
+# Of what was handed over; a share pays its charge with the first piece.
+COST = """(SELECT COALESCE(SUM(CAST(l.unit_price_incl_tax AS bigint) * s.handed_over), 0)
+    + CASE WHEN SUM(s.handed_over) > 0 THEN h.charge ELSE 0 END
     FROM orders_fulfilmentline s JOIN order_line l ON l.id = s.order_line_id WHERE s.fulfilment_id = h.id)"""

@@ -19,7 +19,14 @@ from shops.services.movements import (
     write_off,
 )
 from shops.services.prices import project_regular_prices, set_price
-from shops.services.promises import Promise, hand_over, promise_all, promise_units, release_promise
+from shops.services.promises import (
+    Promise,
+    hand_over,
+    promise_all,
+    promise_units,
+    release_promise,
+    split_promise,
+)
 from shops.services.receipts import clean_lot_code, receive_goods
 from shops.services.reductions import lock_products, set_reduction, stop_reduction
 from shops.services.stops import hold_lot, recall_lot, release_hold
@@ -54,6 +61,7 @@ __all__ = [
     "sell_units",
     "set_price",
     "set_reduction",
+    "split_promise",
     "stop_reduction",
     "write_off",
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalogue.models import Lot
-from shops.exceptions import MissingWords, PromiseSettled
+from shops.exceptions import BadQuantity, MissingWords, PromiseSettled
 from shops.models import Allocation, Outlet, StockMovement
 from shops.services.ledger import (
     Act,
@@ -131,6 +131,26 @@ def release_promise(*, allocation: Allocation, reason: str, by: Any = None) -> A
     released = _settle(current, State.RELEASED, by, reason)
     act.close()
     return released
+
+
+@transaction.atomic
+def split_promise(*, allocation: Allocation, quantity: int) -> Allocation:
+    """Cut a promise in two, so that a part of it may leave by itself; returns the part of `quantity`, the rest stays.
+
+    The sums of what is promised stay as they are. Raises PromiseSettled, and BadQuantity for a part that is not less
+    than the whole.
+    """
+    _shelf, current = _hold_open(allocation)
+    checked_quantity(quantity)
+    if quantity >= current.quantity:
+        raise BadQuantity(quantity=quantity, least=1, most=current.quantity - 1)
+    Allocation.objects.filter(pk=current.pk).update(quantity=current.quantity - quantity)
+    part = Allocation.objects.create(
+        balance=current.balance, quantity=quantity, reference=current.reference, made_by_id=current.made_by_id
+    )
+    Allocation.objects.filter(pk=part.pk).update(made_at=current.made_at)
+    allocation.quantity = current.quantity - quantity
+    return Allocation.objects.select_related("balance__outlet", "balance__lot__product").get(pk=part.pk)
 
 
 @transaction.atomic

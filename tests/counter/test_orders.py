@@ -97,3 +97,19 @@ def test_however_many_orders_a_page_asks_the_same_few_queries(rooms, make_share,
 
     with django_assert_max_num_queries(10):
         client.get(ADDRESS, {"q": "lan"})
+
+
+def test_staff_write_notes_that_the_buyer_never_reads(rooms, client, share):
+    page = f"/quay/diem-mot/don/{share.order.number}/"
+    staff = rooms.client("mot")
+    empty = staff.post(f"{page}ghi-chu/", {"note": "  "})
+    assert (empty.status_code, "Ghi chú còn trống." in empty.text) == (422, True)
+
+    for _twice in range(2):
+        shown = staff.post(f"{page}ghi-chu/", {"note": "Khách hẹn 17 giờ <b>"}, follow=True).text
+
+    assert shown.count("Khách hẹn 17 giờ &lt;b&gt;") == 1
+    assert "mot" in shown
+    assert "Khách hẹn" in rooms.client("quanly").get(page).text
+    assert "Khách hẹn" not in client.get(f"/don-hang/{share.order.facts.token}/").text
+    assert rooms.client("hai").post(f"{page}ghi-chu/", {"note": "Xem trộm"}).status_code == 404

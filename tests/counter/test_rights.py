@@ -5,9 +5,21 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from counter.urls import urlpatterns
-from orders.models import CarrierHandIn, CashCollection, CashUp, Fulfilment, Statement, TransferPart, VatInvoice
+from orders.models import (
+    CarrierHandIn,
+    CashCollection,
+    CashRefund,
+    CashUp,
+    Fulfilment,
+    GoodsReturn,
+    Parcel,
+    Statement,
+    TransferPart,
+    VatInvoice,
+)
 from orders.services.statements import hand_in_statement, header_of, name_columns
 from orders.services.steps import hand_over_share
 from orders.services.transfers import record_transfer
@@ -16,6 +28,8 @@ from shops.services import count_lot
 from tests.factories.money import BankAccountFactory
 from tests.orders.card_edge import card_keys
 from tests.orders.cash import count as count_cash
+from tests.orders.conftest import checkout_of, order_now
+from tests.orders.returning import bring_back
 
 __all__ = ["card_keys"]
 
@@ -33,6 +47,7 @@ ROWS = {
     "today": AT_FIRST,
     "orders": AT_FIRST,
     "order": AT_FIRST,
+    "note": AT_FIRST,
     "pack": AT_FIRST,
     "hand-over": AT_FIRST,
     "cancel": AT_FIRST,
@@ -46,6 +61,17 @@ ROWS = {
     "cash": AT_FIRST,
     "hand-in": AT_FIRST,
     "cashed-up": AT_FIRST,
+    "parcel": AT_FIRST,
+    "parcel-tracking": AT_FIRST,
+    "parcel-arrived": AT_FIRST,
+    "parcel-refused": AT_FIRST,
+    "returns": AT_FIRST,
+    "return": AT_FIRST,
+    "open-return": AT_FIRST,
+    "accept-return": AT_FIRST,
+    "refuse-return": AT_FIRST,
+    "receive-return": AT_FIRST,
+    "refund-cash": AT_FIRST,
     "receive": AT_FIRST,
     "receive-packing": AT_FIRST,
     "shelf": AT_FIRST,
@@ -67,17 +93,23 @@ ROWS = {
     "refund": WHO_APPROVES | {"quanly": 405, "admin": 405},
 }
 RIGHTS = {
-    "sell": ["pack", "hand-over", "collect", "cancel", "change-lots", "cash", "hand-in", "cashed-up"],
+    "sell": [
+        *("note", "pack", "hand-over", "collect", "cancel", "change-lots", "cash", "hand-in", "cashed-up"),
+        *("parcel-tracking", "parcel-arrived", "parcel-refused"),
+        *("open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"),
+    ],
     "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct"],
 }
-POSTED = ["pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
+POSTED = ["note", "pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
 POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
 POSTED += ["invoices", "invoice-number"]
+POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
+POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
 POSTED += ["refund-card", "statements", "statement", "statement-columns"]
 
 
 @pytest.fixture
-def address(rooms, share, make_share, by, card_keys):
+def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
     """The address of every screen, with what stands at the first outlet."""
     balance = LotBalance.objects.get(outlet=rooms.first)  # there is but one yet
     account = BankAccountFactory(seller=rooms.first.legal_seller)
@@ -90,6 +122,8 @@ def address(rooms, share, make_share, by, card_keys):
     count_lot(outlet=rooms.first, lot=balance.lot, counted=5, by=by, reason="thử", idempotency_key=str(KEY))
     given_away = make_share()
     hand_over_share(fulfilment=given_away, by=by)
+    sent = order_now(fill((stock(rooms.first, 1), 1)), checkout_of(province=hanoi), timezone.now()).fulfilments.get()
+    parcel = hand_over_share(fulfilment=sent, by=by).parcels.get()
     done = count_cash(rooms.first, by)
     given = {
         "code": rooms.first.code,
@@ -101,11 +135,14 @@ def address(rooms, share, make_share, by, card_keys):
         "statement_id": statement.pk,
         "key": KEY,
         "cash_up_id": done.pk,
+        "return_id": bring_back(given_away, by).pk,
+        "parcel_id": parcel.pk,
     }
 
     def of(name: str) -> str:
-        # Cash is corrected, and invoices made out, of what was handed over; all else is done to what was not.
-        given["number"] = (given_away if name in ("correct-cash", "invoice-number") else share).order.number
+        # Cash is corrected, invoices made out, goods and money given back of what was handed over; all else is not.
+        of_given = name in ("correct-cash", "invoice-number", "open-return", "refund-cash")
+        given["number"] = (given_away if of_given else share).order.number
         (pattern,) = [each.pattern for each in urlpatterns if each.name == name]
         return reverse(f"counter:{name}", kwargs={key: given[key] for key in pattern.converters})
 
@@ -122,7 +159,9 @@ def books():
         KeyedAct.objects.count(),
         list(CashCollection.objects.values_list("pk", "amount", "holder")),
         VatInvoice.objects.count(),
-        (CashUp.objects.count(), CarrierHandIn.objects.count()),
+        (CashUp.objects.count(), CarrierHandIn.objects.count(), CashRefund.objects.count()),
+        list(Parcel.objects.values_list("pk", "state", "tracking")),
+        list(GoodsReturn.objects.values_list("pk", "state")),
     )
 
 
@@ -180,7 +219,7 @@ def test_a_screen_offers_no_way_that_the_right_forbids(rooms, address, right):
 
 def test_the_same_screens_of_an_outlet_do_not_show_what_stands_at_another(rooms, address):
     screens = ["order", "pack", "slip", "receipt", "lot", "count", "counted", "write-off", "correct"]
-    screens += ["correct-cash", "cashed-up"]
+    screens += ["correct-cash", "cashed-up", "return", "parcel", "open-return", "receive-return", "refund-cash"]
     elsewhere = [address(name).replace(rooms.first.code, rooms.second.code) for name in screens]
 
     assert {rooms.client(who).get(each).status_code for each in elsewhere for who in ("hai", "quanly", "admin")} == {

@@ -1,5 +1,7 @@
 """Whatever buyers, sellers and counts do in whatever order, the books of goods and orders agree with each other."""
 
+import secrets
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -8,18 +10,27 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from orders.exceptions import OrdersRefusal
-from orders.models import Fulfilment
+from orders.models import Fulfilment, GoodsReturn, Parcel, ReturnedLot
+from orders.queries.payments import money_of
 from orders.services.baskets import add_to_basket
+from orders.services.cash_refunds import refund_in_cash
+from orders.services.parcels import mark_arrived, refuse_parcel
+from orders.services.returns import accept_return, refuse_return
 from orders.services.steps import cancel_share, change_lots, hand_over_share, pack_share
+from orders.services.transfers import record_refund, record_transfer
 from shops.exceptions import ShopsRefusal
 from shops.services import count_lot, hold_lot, open_stock_record, receive_lot, release_hold, sell_units, set_price
 from shops.verification import verify
 from tests.factories.delivery import flat_zone
 from tests.factories.goods import LotFactory, PackingFactory
+from tests.factories.money import BankAccountFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.orders.cash import pay_in
 from tests.orders.conftest import checkout_of, order_now
+from tests.orders.returning import ask, bring_back, receive
 
 OUTLETS, LOTS = st.integers(0, 1), st.integers(0, 3)
+WAYS = st.sampled_from(["ship", "pick-up", "mixed"])
 
 
 class Trade(RuleBasedStateMachine):
@@ -38,6 +49,7 @@ class Trade(RuleBasedStateMachine):
             for packing in self.packings:
                 record = open_stock_record(packing, outlet)
                 set_price(stock_record=record, amount=66_666, by=self.by, reason="giá đầu")
+        self.account = BankAccountFactory()
         self.ordered = 0
 
     def teardown(self):
@@ -59,15 +71,29 @@ class Trade(RuleBasedStateMachine):
     def receive(self, outlet, lot, units):
         receive_lot(outlet=self.outlets[outlet], lot=self.lots[lot], quantity=units, by=self.by)
 
-    @rule(wanted=st.lists(st.tuples(st.integers(0, 1), st.integers(1, 6)), min_size=1, max_size=3), sent=st.booleans())
-    def order(self, wanted, sent):
+    @rule(
+        wanted=st.lists(st.tuples(st.integers(0, 1), st.integers(1, 6)), min_size=1, max_size=3),
+        way=WAYS,
+        ahead=st.booleans(),
+    )
+    def order(self, wanted, way, ahead):
         def buy():
             basket = None
             for packing, pieces in wanted:
                 product = self.packings[packing].pk
                 basket = add_to_basket(basket=basket, product_id=product, quantity=pieces).basket
-            checkout = checkout_of(self.province) if sent else checkout_of(outlet=self.outlets[0])
-            order_now(basket, checkout, timezone.now())
+            how = {"payment": "transfer" if ahead else "cash"}
+            province, outlet = self.province if way != "pick-up" else None, self.outlets[0] if way != "ship" else None
+            placed = order_now(basket, checkout_of(province, outlet, **how), timezone.now())
+            if ahead:
+                record_transfer(
+                    account=self.account,
+                    bank_reference=placed.number,
+                    booked_on=timezone.localdate(),
+                    amount=placed.facts.amount_due,
+                    words=placed.number,
+                    by=self.by,
+                )
             self.ordered += 1
 
         self.attempt(buy)
@@ -81,6 +107,64 @@ class Trade(RuleBasedStateMachine):
     @rule(data=st.data())
     def cancel(self, data):
         self.attempt(lambda: cancel_share(fulfilment=self.a_share(data), reason="Khách đổi ý", by=self.by))
+
+    @precondition(lambda self: self.ordered)
+    @rule(data=st.data(), pieces=st.integers(1, 4))
+    def send_a_part(self, data, pieces):
+        share = self.a_share(data)
+        line = share.lines.first()
+        self.attempt(lambda: hand_over_share(fulfilment=share, by=self.by, carrier="GHN", pieces={line.pk: pieces}))
+
+    @precondition(lambda self: Parcel.objects.exists())
+    @rule(data=st.data(), is_taken=st.booleans())
+    def a_parcel_gets_on(self, data, is_taken):
+        parcel = data.draw(st.sampled_from(list(Parcel.objects.order_by("pk"))))
+        if is_taken:
+            self.attempt(lambda: mark_arrived(parcel=parcel, by=self.by))
+        else:
+            self.attempt(lambda: refuse_parcel(parcel=parcel, reason="Khách không nhận", by=self.by))
+
+    @precondition(lambda self: self.ordered)
+    @rule(data=st.data(), pieces=st.integers(1, 4), at_counter=st.booleans())
+    def begin_a_return(self, data, pieces, at_counter):
+        share = self.a_share(data)
+        if at_counter:
+            self.attempt(lambda: bring_back(share, self.by, pieces))
+        else:
+            self.attempt(lambda: ask(share, pieces))
+
+    @precondition(lambda self: GoodsReturn.objects.exists())
+    @rule(data=st.data(), decision=st.sampled_from(ReturnedLot.Decision.values), is_our_fault=st.booleans())
+    def receive_a_return(self, data, decision, is_our_fault):
+        goods_return = data.draw(st.sampled_from(list(GoodsReturn.objects.order_by("pk"))))
+        self.attempt(lambda: receive(goods_return, self.by, decision=decision, is_our_fault=is_our_fault))
+
+    @precondition(lambda self: GoodsReturn.objects.exists())
+    @rule(data=st.data(), is_yes=st.booleans())
+    def answer_a_return(self, data, is_yes):
+        goods_return = data.draw(st.sampled_from(list(GoodsReturn.objects.order_by("pk"))))
+        answer = accept_return if is_yes else refuse_return
+        self.attempt(lambda: answer(goods_return=goods_return, reason="Đã xem", by=self.by))
+
+    @precondition(lambda self: self.ordered)
+    @rule(data=st.data(), amount=st.integers(1, 200_000), in_cash=st.booleans())
+    def give_money_back(self, data, amount, in_cash):
+        payment = self.a_share(data).order.payment
+        before = money_of(payment)
+        key = secrets.token_hex(8)
+        said = {"payment": payment, "amount": amount, "reason": "Trả hàng", "by": self.by}
+        if in_cash:
+            outlet = self.outlets[data.draw(OUTLETS)]
+            self.attempt(lambda: refund_in_cash(outlet=outlet, idempotency_key=key, **said))
+        else:
+            self.attempt(lambda: record_refund(bank_reference=key, **said))
+        after = money_of(payment)
+        assert after.back - before.back in (0, amount)
+        assert after.back <= after.came
+
+    @rule(outlet=OUTLETS, carrier=st.sampled_from(["", "GHN"]))
+    def a_carrier_hands_in(self, outlet, carrier):
+        self.attempt(lambda: pay_in(self.outlets[outlet], self.by, carrier))
 
     @rule(outlet=OUTLETS, packing=st.integers(0, 1), units=st.integers(1, 5))
     def sell_at_the_counter(self, outlet, packing, units):

@@ -16,11 +16,16 @@ from orders.models import (
     CashUp,
     Fulfilment,
     FulfilmentEvent,
+    GoodsReturn,
     PaperSeries,
+    Parcel,
+    ParcelLine,
     Payment,
     PickUp,
     Receipt,
     Refund,
+    ReturnedLot,
+    ReturnLine,
     Statement,
     Transfer,
 )
@@ -159,7 +164,7 @@ DAMAGES = {
     "shares-make-status": lambda share: type(share.order).objects.update(status="packed"),
     "lines-make-order": lambda share: type(share.order.facts).objects.update(goods_total=1, amount_due=1),
     "order-money-whole": lambda share: share.order.lines.update(line_price_before_discounts_incl_tax="240000.50"),
-    "charge-is-by-the-table": lambda share: some_parcel(share),
+    "charge-is-by-the-table": lambda share: some_carriage(share),
     "payment-is-the-order": lambda share: Payment.objects.update(amount=1),
     "steps-make-payment": lambda share: Payment.objects.update(state="void"),
     "money-opens-the-order": lambda share: Payment.objects.update(
@@ -190,6 +195,14 @@ DAMAGES = {
     "paid-in-cash-is-collected": lambda share: Payment.objects.update(state="paid"),
     "hand-ins-are-their-shares": lambda share: some_counting(share, CarrierHandIn, method="cash"),
     "cash-ups-are-their-money": lambda share: some_counting(share, CashUp),
+    "returned-within-handed-over": lambda share: some_return(share, received=1),
+    "returns-are-decided": lambda share: some_return(share, received=1),
+    "returns-of-own-lots": lambda share: some_decision(share),
+    "returns-make-credit": lambda share: some_return(share, received=0, credit=5),
+    "parcels-within-handed-over": lambda share: some_parcel(share, amount=120_000, pieces=1),
+    "parcels-cost-their-pieces": lambda share: some_parcel(share, amount=1),
+    "steps-make-parcel": lambda share: some_parcel(share, amount=0),
+    "steps-make-return": lambda share: some_return(share, received=0),
 }
 
 
@@ -213,10 +226,33 @@ def some_cash(share, amount, **more):
     )
 
 
-def some_parcel(share):
+def some_carriage(share):
     """A charge of nothing where the table asks for something."""
     table = make_table(make_service(), terms(make_zone(), (1_000, 30_000)))
     Fulfilment.objects.update(tariff=table.zones.get(), chargeable_grams=400)
+
+
+def some_parcel(share, *, amount, pieces=0):
+    """A parcel that no service wrote: without a step, of a share that is still here."""
+    parcel = Parcel.objects.create(fulfilment=share, amount=amount)
+    if pieces:
+        ParcelLine.objects.create(parcel=parcel, line=share.lines.get(), quantity=pieces)
+
+
+def some_return(share, *, received, **more):
+    """A return that no service wrote: without a step, of a share that is still here."""
+    goods_return = GoodsReturn.objects.create(
+        fulfilment=share, cause="faulty", state="received", idempotency_key="k", **more
+    )
+    return ReturnLine.objects.create(goods_return=goods_return, line=share.lines.get(), quantity=1, received=received)
+
+
+def some_decision(share):
+    """A decision about a piece that nobody was given."""
+    movement = StockMovement.objects.get()
+    ReturnedLot.objects.create(
+        return_line=some_return(share, received=1), lot=movement.lot, quantity=1, decision="shelf", movement=movement
+    )
 
 
 def some_counting(share, book, **more):
