@@ -7,14 +7,18 @@ class OrdersConfig(AppConfig):
 
     def ready(self):
         """Give the ledger's guards and checks the books of orders, and the outbox the letters about them."""
+        from django.apps import apps
+
         from common.outbox import register
         from common.schedule import every_tick
-        from orders import receivers  # noqa: F401
+        from orders import personal, receivers  # noqa: F401
         from orders.models import (
             CarrierHandIn,
             CashCollection,
             CashUp,
             CashUpLine,
+            Consent,
+            Erasure,
             FulfilmentEvent,
             HandInLine,
             LetterText,
@@ -30,13 +34,20 @@ class OrdersConfig(AppConfig):
         from orders.services.letter_samples import sample_letter
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
-        from shops.protection import keep_once
+        from shops.protection import erasures_are, keep_once, let_erase
         from shops.verification import register_checks
 
         for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund, Receipt, StatementLine, VatInvoice):
             keep_once(book)
         for book in (CashCollection, CarrierHandIn, HandInLine, CashUp, CashUpLine):
             keep_once(book)
+        for book in (Consent, Erasure):
+            keep_once(book)
+        personal.register()
+        erasures_are(Erasure, "finished_at IS NULL")
+        let_erase(Erasure, "rows", "finished_at")
+        for model, places in personal.places_to_erase().items():
+            let_erase(apps.get_model(model), *places)
         every_tick("orders that were not paid in time", expire_unpaid)
         register_checks(CHECKS)
         LetterText.draw = staticmethod(sample_letter)

@@ -10,10 +10,11 @@ class StorefrontConfig(AppConfig):
         from common.outbox import register
         from search.documents import register_contributor
         from search.labels import register_maker_names
-        from storefront import contexts, receivers  # noqa: F401
+        from storefront import contexts, personal, receivers  # noqa: F401
         from storefront.search_words import maker_names, page_words
         from storefront.services import enquiries, moderation_mail, pictures
 
+        personal.register()
         register_contributor(page_words)
         register_maker_names(maker_names)
         register(enquiries.ASKED, enquiries.mail_hosts)

@@ -13,6 +13,7 @@ from orders.models.letters import LetterText
 from orders.models.orders import OrderFacts, OrderNumber
 from orders.models.papers import PaperSeries, Receipt
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
+from orders.models.privacy import Consent, Erasure
 from orders.models.statements import Statement, StatementColumns, StatementLine
 
 __all__ = [
@@ -22,7 +23,9 @@ __all__ = [
     "CashCollection",
     "CashUp",
     "CashUpLine",
+    "Consent",
     "DeliveryZone",
+    "Erasure",
     "Fulfilment",
     "FulfilmentEvent",
     "FulfilmentLine",
