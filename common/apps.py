@@ -7,9 +7,10 @@ class CommonConfig(AppConfig):
 
     def ready(self):
         """The outbox is worked off and tidied with every tick, so that nothing waits for a lost task."""
-        from common import outbox, personal_fields
+        from common import outbox, personal_fields, tasks
         from common.schedule import every_tick
 
         personal_fields.register()
         every_tick("drain-outbox", outbox.drain)
         every_tick("prune-outbox", outbox.prune)
+        every_tick("prune-tasks", tasks.prune)

@@ -30,7 +30,7 @@ class OrdersConfig(AppConfig):
             TransferPart,
             VatInvoice,
         )
-        from orders.services import letters, passwords
+        from orders.services import letters, passwords, retention
         from orders.services.letter_samples import sample_letter
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
@@ -49,6 +49,11 @@ class OrdersConfig(AppConfig):
         for model, places in personal.places_to_erase().items():
             let_erase(apps.get_model(model), *places)
         every_tick("orders that were not paid in time", expire_unpaid)
+        every_tick("contacts of orders of three years ago", retention.forget_contacts)
+        every_tick("names in books of ten years ago", retention.forget_names)
+        every_tick("sign-ins that have run out", retention.forget_sessions)
+        every_tick("baskets that guests left", retention.forget_baskets)
+        every_tick("statements that were not written", retention.forget_statements)
         register_checks(CHECKS)
         LetterText.draw = staticmethod(sample_letter)
         register(letters.ORDER_PLACED, letters.mail_new_orders)

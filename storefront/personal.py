@@ -42,14 +42,6 @@ def register() -> None:
         ),
         Personal("storefront.Enquiry", "answered_by", "cán bộ", "ai trả lời", Term.ENQUIRY, Fate.LINK),
         Personal(
-            "wagtailcore.ModelLogEntry",
-            "label data",
-            "khách hỏi, khi có người sửa dòng của họ trong trang quản trị",
-            "nhật ký của trang quản trị: nhãn là tên dòng. Dọn cùng câu hỏi (storefront.services.enquiries)",
-            Term.ENQUIRY,
-            Fate.ACT,
-        ),
-        Personal(
             "wagtailcore.Revision",
             "content object_str",
             "người làm ra, trong lời giới thiệu",
@@ -106,10 +98,10 @@ def register() -> None:
         },
     )
     register_not_personal(
-        "Wagtail's bookkeeping: keys, hashes, places in code, choices of display",
+        "Wagtail's bookkeeping (a question is logged by its number, never by its name): keys, hashes, places in code, choices of display",
         {
             "wagtailcore.APIToken": "name key_hash prefix",
-            "wagtailcore.ModelLogEntry": "action object_id",
+            "wagtailcore.ModelLogEntry": "label action data object_id",
             "wagtailcore.PageLogEntry": "label action data",
             "wagtailcore.Revision": "object_id",
             "wagtailcore.UploadedFile": "file",

@@ -100,7 +100,7 @@ def erase_account(*, user: Any) -> Erasure:
     """
     list(under_lock(Basket.objects.filter(owner=user).order_by("pk")).values_list("pk", flat=True))
     own = Order.objects.filter(user=user.pk).order_by("pk").values_list("pk", flat=True)
-    _hold_payments(list(own))
+    hold_payments(list(own))
     held = under_lock(User.objects.filter(pk=user.pk)).get()
     if not held.is_active:
         raise ErasedAlready()
@@ -119,7 +119,7 @@ def erase_order(*, facts: OrderFacts) -> Erasure:
 
     Raises OrderStillOpen, MoneyStillOwed, LiesInAccount, ErasedAlready, with nothing written.
     """
-    _hold_payments([facts.order_id])
+    hold_payments([facts.order_id])
     held = OrderFacts.objects.select_related("order__user").get(pk=facts.pk)
     if held.token != facts.token:
         raise ErasedAlready()
@@ -131,7 +131,8 @@ def erase_order(*, facts: OrderFacts) -> Erasure:
     return finish_erasure(erasure, erase_fields(subject_of([facts.order_id], erasure), asked_fields()))
 
 
-def _hold_payments(order_ids: list[int]) -> None:
+def hold_payments(order_ids: list[int]) -> None:
+    """The payments of these orders, held until commit."""
     list(under_lock(Payment.objects.filter(order__in=order_ids).order_by("pk")).values_list("pk", flat=True))
 
 

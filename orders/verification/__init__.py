@@ -4,5 +4,6 @@ from orders.verification.cash import CASH
 from orders.verification.goods import GOODS
 from orders.verification.money import MONEY
 from orders.verification.papers import PAPERS
+from orders.verification.privacy import PRIVACY
 
-CHECKS = [*GOODS, *MONEY, *CASH, *PAPERS]
+CHECKS = [*GOODS, *MONEY, *CASH, *PAPERS, *PRIVACY]

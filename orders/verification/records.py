@@ -29,3 +29,7 @@ def receipt(order: str | None, *_more: Any) -> str:
 
 def statement(file_name: str, *_more: Any) -> str:
     return f"statement {file_name}"
+
+
+def erasure(code: str, *_more: Any) -> str:
+    return f"erasure {code}"

@@ -34,7 +34,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "orders/_payment.html", {"view": view})
     if not view.payment.is_awaited:
         response["HX-Refresh"] = "true"  # the money has come, or the time is over: every part of the page says so
-    return _private(response)
+    return private(response)
 
 
 @never_cache
@@ -108,7 +108,7 @@ def show_order(
         "was_kept": was_kept,
         "kept_under": view.phone if was_kept and request.user.get_username() == view.facts.phone else "",
     }
-    return _private(render(request, "orders/order.html", context, status=status))
+    return private(render(request, "orders/order.html", context, status=status))
 
 
 def invoice_context(view: OrderView, typed: InvoiceForm | None, refusal: OrdersRefusal | None) -> dict[str, object]:
@@ -135,7 +135,8 @@ def wish_initial(wish: InvoiceWish | None, facts: OrderFacts) -> dict[str, objec
     }
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """A page behind an order's address tells nobody of that address."""
     response["Vary"] = "HX-Request"
     response["Referrer-Policy"] = "no-referrer"  # the address is the key to the order
     response["X-Robots-Tag"] = "noindex"

@@ -1,11 +1,12 @@
 """A visitor asks a host; the desk answers; both get word by mail, after commit, by the outbox."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from storefront.models import Enquiry
 
 ASKED = "enquiry-asked"
 ANSWERED = "enquiry-answered"
+ANSWERED_DAYS, ASKED_DAYS = 183, 365  # an answer may be asked about again; without one nobody comes after a year
 
 
 @transaction.atomic
@@ -94,3 +96,11 @@ def mail_answers(enquiry_ids: list[str]) -> None:
             asked = _("Bạn đã hỏi:")
             body = "\n\n".join([opening, enquiry.answer, asked, enquiry.message])
             send_letter(subject=subject, text=body, to=[enquiry.email])
+
+
+def forget_enquiries(now: datetime | None = None) -> int:
+    """Delete questions answered half a year ago, and those of a year ago that nobody answered; returns how many."""
+    instant = now or timezone.now()
+    answered = Q(answered_at__lt=instant - timedelta(days=ANSWERED_DAYS))
+    waited = Q(answered_at=None, asked_at__lt=instant - timedelta(days=ASKED_DAYS))
+    return Enquiry.objects.filter(answered | waited).delete()[0]

@@ -11,6 +11,7 @@ from orders.models import (
     CarrierHandIn,
     CashCollection,
     CashUp,
+    Erasure,
     Fulfilment,
     FulfilmentEvent,
     PaperSeries,
@@ -174,6 +175,8 @@ DAMAGES = {
     "paid-in-cash-is-collected": lambda share: Payment.objects.update(state="paid"),
     "hand-ins-are-their-shares": lambda share: some_counting(share, CarrierHandIn, method="cash"),
     "cash-ups-are-their-money": lambda share: some_counting(share, CashUp),
+    "erasures-are-finished": lambda share: Erasure.objects.create(code=share.order.number, cause="order", orders=1),
+    "erased-orders-know-nobody": lambda share: type(share.order.facts).objects.update(buyer_name="Khách đã xoá AB"),
 }
 
 
