@@ -14,7 +14,12 @@ def register() -> None:
             Fate.STAYS,
         ),
         Personal(
-            "ocop_catalogue.ProductFacts", "responsible_party", "người làm ra", "Nghị định 43/2017", Term.WORK, Fate.STAYS
+            "ocop_catalogue.ProductFacts",
+            "responsible_party",
+            "người làm ra",
+            "Nghị định 43/2017",
+            Term.WORK,
+            Fate.STAYS,
         ),
         Personal(
             "ocop_catalogue.VisitFacts", "phone zalo email", "chủ nhà đón khách", "để khách gọi", Term.WORK, Fate.STAYS
@@ -22,9 +27,7 @@ def register() -> None:
         Personal("ocop_catalogue.CertificationEvent", "by_name", "cán bộ", "ai ghi, vì sao", Term.WORK, Fate.STAYS),
         Personal("ocop_catalogue.CertificationEvent", "by", "cán bộ", "ai ghi", Term.WORK, Fate.LINK),
         Personal("ocop_catalogue.Lot", "stopped_by", "nhân viên", "ai dừng lô", Term.WORK, Fate.LINK),
-        Personal(
-            "ocop_catalogue.CertificationEvent", "reason", "cán bộ", "vì sao, lời tự viết", Term.WORK, Fate.STAYS
-        ),
+        Personal("ocop_catalogue.CertificationEvent", "reason", "cán bộ", "vì sao, lời tự viết", Term.WORK, Fate.STAYS),
     )
     register_not_personal(
         "places, goods, certificates and what the law says of them",

@@ -16,6 +16,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from common.sending import send_mail_of
+
 ADDRESS = re.compile(r"https?://\S+")
 FACT = re.compile(r"([^:]{2,40}): (\S.*)")
 LONGEST_AMOUNT = 40
@@ -34,12 +36,12 @@ def send_letter(*, subject: str, text: str, to: list[str], button: str = "") -> 
     """Send a letter in the language that is active; `button` is what stands on the
     button of an address.
 
-    Raises what the mail server says; the outbox tries again.
+    Raises LetterNotSent; the outbox tries again.
     """
     title, body = " ".join(subject.split()), text.strip() + "\n"
     mail = EmailMultiAlternatives(title, body, to=to)
     mail.attach_alternative(page_of(title, body, button), "text/html")
-    mail.send()
+    send_mail_of(mail)
 
 
 def page_of(title: str, text: str, button: str = "") -> str:

@@ -120,6 +120,11 @@ class Identity:
         )
         object.__setattr__(self, "_figures", patterns)
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(self._folded or self._figures or any(self.emails))
+
     def found_in(self, text: str) -> list[str]:
         """Which of "name", "phone", "email" and "street" stand in a text, however they are spelled there."""
         found = [what for what, words in self._folded if f" {words} " in f" {fold(text)} "] if self._folded else []

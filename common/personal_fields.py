@@ -9,7 +9,7 @@ def register() -> None:
             "common.OutboxEntry",
             "last_error",
             "ai nhận thư",
-            "để người vận hành biết thư nào chưa đi; lời của máy chủ thư được giữ không kèm địa chỉ (common.letters)",
+            "để người vận hành biết thư nào chưa đi; lỗi giữ lại không kèm địa chỉ (common.private_logs)",
             Term.QUEUE,
             Fate.ACT,
         ),

@@ -74,7 +74,7 @@ def known_files() -> list[Path]:
 
 
 def _kept_by_law() -> dict[str, str]:
-    """Columns that keep a customer's name because a law says so. A member of staff of that name is for a person to judge."""
+    """Columns that keep a customer's name because a law says so. Staff of that name are for a person to judge."""
     kept = {}
     for entry in register_of_personal_fields():
         if entry.law:

@@ -83,9 +83,7 @@ def _register_orders() -> None:
             fate=Fate.BLANK,
             **own,
         ),
-        Personal(
-            "orders.OrderFacts", "buyer_name", why="đơn là của ai", term=Term.BOOK, fate=Fate.NAME, **own
-        ),
+        Personal("orders.OrderFacts", "buyer_name", why="đơn là của ai", term=Term.BOOK, fate=Fate.NAME, **own),
         Personal(
             "orders.OrderFacts",
             "token",
@@ -133,13 +131,9 @@ def _register_orders() -> None:
             of_order="fulfilment__order",
             signed_by="issued_by",
         ),
-        Personal(
-            "order.Order", "guest_email", BUYER, "thư về đơn", Term.CONTACT, Fate.BLANK, of_order="pk"
-        ),
+        Personal("order.Order", "guest_email", BUYER, "thư về đơn", Term.CONTACT, Fate.BLANK, of_order="pk"),
         Personal("order.Order", "user", BUYER, "đơn nằm trong tài khoản nào", Term.ACCOUNT, Fate.LINK),
-        Personal(
-            "order.OrderNote", "message", BUYER, "ghi chú về đơn", Term.CONTACT, Fate.WORDS, of_order="order"
-        ),
+        Personal("order.OrderNote", "message", BUYER, "ghi chú về đơn", Term.CONTACT, Fate.WORDS, of_order="order"),
         Personal("order.OrderNote", "user", BUYER, "ai ghi", Term.CONTACT, Fate.LINK),
         Personal("basket.Basket", "owner", BUYER, "giỏ đang chọn", Term.BASKET, Fate.ACT),
     )

@@ -44,7 +44,9 @@ def register() -> None:
             Term.WORK,
             Fate.STAYS,
         ),
-        Personal("shops.Outlet", "phone zalo order_email", "điểm bán", "để khách gọi và nhận đơn", Term.WORK, Fate.STAYS),
+        Personal(
+            "shops.Outlet", "phone zalo order_email", "điểm bán", "để khách gọi và nhận đơn", Term.WORK, Fate.STAYS
+        ),
     )
     register_not_personal(
         "numbers of papers and keys; an act keeps rows, pieces, and the reason that stands in its movement too",

@@ -57,7 +57,9 @@ def register() -> None:
         Personal(
             "storefront.ProducerPage", "summary", "người làm ra", "lời giới thiệu công khai", Term.WORK, Fate.STAYS
         ),
-        Personal("wagtailembeds.Embed", "author_name html title url", "không ai: chưa nhúng gì", "", Term.WORK, Fate.STAYS),
+        Personal(
+            "wagtailembeds.Embed", "author_name html title url", "không ai: chưa nhúng gì", "", Term.WORK, Fate.STAYS
+        ),
     )
     register_not_personal(
         "words of public pages, and codes of languages and addresses",
@@ -98,7 +100,7 @@ def register() -> None:
         },
     )
     register_not_personal(
-        "Wagtail's bookkeeping (a question is logged by its number, never by its name): keys, hashes, places in code, choices of display",
+        "Wagtail's bookkeeping: keys, hashes, places in code, choices of display; a question is logged by its number",
         {
             "wagtailcore.APIToken": "name key_hash prefix",
             "wagtailcore.ModelLogEntry": "label action data object_id",

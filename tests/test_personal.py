@@ -23,9 +23,7 @@ HOLDS_WORDS = (
 def holds_words(field: models.Field) -> bool:
     """Whether a field needs an entry: text, JSON, files, streams of blocks, links to an account. Choices are codes."""
     if field.is_relation:
-        return field.many_to_one and issubclass(field.related_model, get_user_model()) or (
-            field.one_to_one and issubclass(field.related_model, get_user_model())
-        )
+        return (field.many_to_one or field.one_to_one) and issubclass(field.related_model, get_user_model())
     return (isinstance(field, HOLDS_WORDS) or type(field).__module__.startswith("wagtail.fields")) and not field.choices
 
 
@@ -33,7 +31,9 @@ def fields_to_name() -> set[tuple[str, str]]:
     found = set()
     for model in apps.get_models(include_auto_created=True):
         if not model._meta.proxy:
-            found |= {(model._meta.label, field.name) for field in model._meta.local_concrete_fields if holds_words(field)}
+            found |= {
+                (model._meta.label, field.name) for field in model._meta.local_concrete_fields if holds_words(field)
+            }
     return found
 
 

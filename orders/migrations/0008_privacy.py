@@ -6,62 +6,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ocop_catalogue', '0002_old_place_names_in_both_languages'),
-        ('order', '0021_billingaddress_code_shippingaddress_code'),
-        ('orders', '0007_statements'),
+        ("ocop_catalogue", "0002_old_place_names_in_both_languages"),
+        ("order", "0021_billingaddress_code_shippingaddress_code"),
+        ("orders", "0007_statements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('fill-in', 'điền sẵn địa chỉ cho lần đặt sau')], max_length=12, verbose_name='mục đích')),
-                ('words', models.CharField(max_length=300, verbose_name='lời đã hiện')),
-                ('is_given', models.BooleanField(verbose_name='đồng ý')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='lúc')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("fill-in", "điền sẵn địa chỉ cho lần đặt sau")],
+                        max_length=12,
+                        verbose_name="mục đích",
+                    ),
+                ),
+                ("words", models.CharField(max_length=300, verbose_name="lời đã hiện")),
+                ("is_given", models.BooleanField(verbose_name="đồng ý")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="lúc")),
             ],
             options={
-                'verbose_name': 'sự đồng ý',
-                'verbose_name_plural': 'sự đồng ý',
-                'ordering': ['id'],
+                "verbose_name": "sự đồng ý",
+                "verbose_name_plural": "sự đồng ý",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='mã')),
-                ('cause', models.CharField(choices=[('account', 'khách yêu cầu, từ tài khoản'), ('order', 'khách yêu cầu, từ trang đơn'), ('contact-term', 'hết hạn giữ liên hệ'), ('book-term', 'hết hạn giữ sổ')], max_length=12, verbose_name='vì')),
-                ('orders', models.PositiveIntegerField(verbose_name='số đơn')),
-                ('rows', models.JSONField(blank=True, default=dict, verbose_name='số dòng theo bảng')),
-                ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='bắt đầu lúc')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='xong lúc')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="mã")),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("account", "khách yêu cầu, từ tài khoản"),
+                            ("order", "khách yêu cầu, từ trang đơn"),
+                            ("contact-term", "hết hạn giữ liên hệ"),
+                            ("book-term", "hết hạn giữ sổ"),
+                        ],
+                        max_length=12,
+                        verbose_name="vì",
+                    ),
+                ),
+                ("orders", models.PositiveIntegerField(verbose_name="số đơn")),
+                ("rows", models.JSONField(blank=True, default=dict, verbose_name="số dòng theo bảng")),
+                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="bắt đầu lúc")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="xong lúc")),
             ],
             options={
-                'verbose_name': 'lần xoá dữ liệu cá nhân',
-                'verbose_name_plural': 'lần xoá dữ liệu cá nhân',
-                'ordering': ['-id'],
+                "verbose_name": "lần xoá dữ liệu cá nhân",
+                "verbose_name_plural": "lần xoá dữ liệu cá nhân",
+                "ordering": ["-id"],
             },
         ),
         migrations.AddIndex(
-            model_name='orderfacts',
-            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['order'], name='orders_with_contact'),
+            model_name="orderfacts",
+            index=models.Index(
+                condition=models.Q(("phone", ""), _negated=True), fields=["order"], name="orders_with_contact"
+            ),
         ),
         migrations.AddField(
-            model_name='consent',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to=settings.AUTH_USER_MODEL, verbose_name='tài khoản'),
+            model_name="consent",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="consents",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="tài khoản",
+            ),
         ),
         migrations.AddIndex(
-            model_name='erasure',
-            index=models.Index(condition=models.Q(('finished_at', None)), fields=['id'], name='erasures_under_way'),
+            model_name="erasure",
+            index=models.Index(condition=models.Q(("finished_at", None)), fields=["id"], name="erasures_under_way"),
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['user', 'purpose', '-id'], name='consents_by_purpose'),
+            model_name="consent",
+            index=models.Index(fields=["user", "purpose", "-id"], name="consents_by_purpose"),
         ),
     ]

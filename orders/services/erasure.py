@@ -262,7 +262,9 @@ def _erase_statements(subject: Subject) -> int:
 
 def _erase_account(user: Any, erasure: Erasure) -> Counter[str]:
     """End the sessions, take the baskets away, and leave of the account what the books point to."""
-    own = [session.pk for session in Session.objects.iterator() if session.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    own = [
+        session.pk for session in Session.objects.iterator() if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
     sessions = Session.objects.filter(pk__in=own).delete()[0]
     baskets = Basket.objects.filter(owner=user).exclude(status=Basket.SUBMITTED).delete()[0]
     User.objects.filter(pk=user.pk).update(

@@ -28,7 +28,6 @@ from orders.models import (
 from orders.queries.orders import status_words, step_words
 from orders.services import letters
 
-
 BasketLine = get_model("basket", "Line")
 OrderLine = get_model("order", "Line")
 OrderNote = get_model("order", "OrderNote")

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -29,8 +29,8 @@ Basket = get_model("basket", "Basket")
 BasketLine = get_model("basket", "Line")
 log = logging.getLogger(__name__)
 
-# Claims out of a contract may be brought for three years (Civil Code 2015, article 429): until then the shop may have to
-# call or write to a buyer. Afterwards only the books are left, which accounting law keeps for ten years after theirs.
+# Claims out of a contract may be brought for three years (Civil Code 2015, article 429): until then the shop may have
+# to call or write to a buyer. Afterwards only the books are left, which accounting law keeps for ten years.
 CONTACT_YEARS, BOOK_YEARS = 3, 10
 BASKET_DAYS = 60  # as long as the cookie that names a guest's basket
 STATEMENT_DAYS = 30
@@ -41,7 +41,7 @@ def forget_contacts(now: datetime | None = None) -> int:
     """Empty phone number, address and words of orders that ended three years ago; returns of how many."""
     instant = now or timezone.now()
     before = _years_before(instant, CONTACT_YEARS)
-    due = OrderFacts.objects.exclude(phone="").filter(_ended_before(before)).order_by("order")
+    due = _ended_before(before).exclude(phone="").order_by("order")
     entries = [entry for entry in register_of_personal_fields() if entry.term is Term.CONTACT]
     return _forget(due, Erasure.Cause.CONTACT_TERM, entries)
 
@@ -52,12 +52,8 @@ def forget_names(now: datetime | None = None) -> int:
     """
     instant = timezone.localtime(now or timezone.now())
     before = instant.replace(year=instant.year - BOOK_YEARS, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    named = Receipt.objects.filter(fulfilment__order=OuterRef("order")).exclude(
-        content__buyer__startswith=ERASED_NAME
-    )
-    due = OrderFacts.objects.filter(_ended_before(before)).filter(
-        ~Q(buyer_name__startswith=ERASED_NAME) | Exists(named)
-    )
+    named = Receipt.objects.filter(fulfilment__order=OuterRef("order")).exclude(content__buyer__startswith=ERASED_NAME)
+    due = _ended_before(before).filter(~Q(buyer_name__startswith=ERASED_NAME) | Exists(named))
     entries = [entry for entry in register_of_personal_fields() if entry.term in (Term.CONTACT, Term.BOOK)]
     return _forget(due.order_by("order"), Erasure.Cause.BOOK_TERM, entries)
 
@@ -70,10 +66,10 @@ def _years_before(instant: datetime, years: int) -> datetime:
         return instant.replace(year=instant.year - years, day=28)
 
 
-def _ended_before(before: datetime) -> Q:
+def _ended_before(before: datetime) -> QuerySet[OrderFacts]:
     """Orders placed before, without a step since. What is still open or owed is sorted out by `why_not`."""
     later = FulfilmentEvent.objects.filter(fulfilment__order=OuterRef("order"), at__gte=before)
-    return Q(order__date_placed__lt=before) & ~Exists(later)
+    return OrderFacts.objects.filter(~Exists(later), order__date_placed__lt=before)
 
 
 def _forget(due: Any, cause: str, entries: list[Personal]) -> int:

@@ -39,9 +39,7 @@ def account_data(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and act == DOWNLOAD:
         return _download(export_of(order_ids, user))
     if request.method == "POST" and act in (AGREE, WITHDRAW):
-        record_consent(
-            user=user, purpose=Consent.Purpose.FILL_IN, words=fill_in_words(), is_given=act == AGREE
-        )
+        record_consent(user=user, purpose=Consent.Purpose.FILL_IN, words=fill_in_words(), is_given=act == AGREE)
         return redirect("account-data")
     form = EraseAccountForm(request.POST if act == ERASE else None, user=user)
     shown = {
@@ -71,7 +69,7 @@ def account_data(request: HttpRequest) -> HttpResponse:
 @own_posts
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_data(request: HttpRequest, token: str) -> HttpResponse:
-    """The data of one order, for whoever has its address and its phone number; an account's orders go by the account."""
+    """The data of one order, for whoever has its address and phone number; an account's orders go by the account."""
     facts = facts_of(token)
     owner, act = facts.order.user, request.POST.get("viec", "")
     if owner is not None and owner.is_active:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from common.letters import send_letter
 from common.outbox import announce
 from common.phones import written_phone
+from common.sending import send_mail_of
 from storefront.exceptions import AlreadyAnswered, NothingToSay
 from storefront.models import Enquiry
 
@@ -84,7 +85,8 @@ def mail_hosts(enquiry_ids: list[str]) -> None:
                 "",
                 enquiry.message,
             ]
-        EmailMessage(subject, "\n".join(lines), to=recipients, reply_to=[enquiry.email] if enquiry.email else []).send()
+        reply_to = [enquiry.email] if enquiry.email else []
+        send_mail_of(EmailMessage(subject, "\n".join(lines), to=recipients, reply_to=reply_to))
 
 
 def mail_answers(enquiry_ids: list[str]) -> None:

@@ -76,7 +76,9 @@ def test_a_guest_takes_along_everything_that_is_kept_of_the_order(client, finish
     text = json.dumps(values, ensure_ascii=False)
     for entry in register_of_personal_fields():
         if entry.model in ("orders.OrderFacts", "orders.Transfer") and entry.fate in (Fate.BLANK, Fate.NAME, Fate.ACT):
-            facts = finished.facts if entry.model == "orders.OrderFacts" else finished.payment.transfer_parts.get().transfer
+            facts = (
+                finished.facts if entry.model == "orders.OrderFacts" else finished.payment.transfer_parts.get().transfer
+            )
             for name in entry.names:
                 assert str(getattr(facts, name)) in text, name
     (sold,) = values["orders"]

@@ -149,7 +149,8 @@ def test_statements_that_nobody_wrote_go_after_thirty_days_and_written_ones_lose
 def test_questions_go_half_a_year_after_the_answer_or_a_year_unanswered(make_product, by):
     product = make_product(number=26, languages=("vi",))
     asked = [
-        ask_host(product_id=product.pk, name="Lan", message="?", language="vi", phone="+84912345678") for _time in range(3)
+        ask_host(product_id=product.pk, name="Lan", message="?", language="vi", phone="+84912345678")
+        for _time in range(3)
     ]
     answer_enquiry(enquiry=asked[0], answer="Còn chỗ.", by=by)
     now = timezone.now()
