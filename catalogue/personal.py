@@ -47,6 +47,7 @@ def register() -> None:
             "ocop_catalogue.VisitFacts": (
                 "price_unit_vi price_unit_en season_vi season_en getting_there_vi getting_there_en"
             ),
+            "ocop_catalogue.VatRate": "source",
             "ocop_catalogue.Packing": "label_vi label_en net_unit gtin internal_code",
             "ocop_catalogue.Lot": "code batch_code growing_area_code stop_reason",
         },

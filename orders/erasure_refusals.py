@@ -32,6 +32,18 @@ class MoneyStillOwed(OrdersRefusal):
         ) % {"amount": format_dong(self.amount, get_language() or "vi"), "number": self.number}
 
 
+class InvoiceStillDue(OrdersRefusal):
+    """The VAT invoice that the buyer asked for with the order `number` is not made out yet."""
+
+    number: str
+
+    def __str__(self) -> str:
+        return _(
+            "Hóa đơn GTGT bạn yêu cầu cho đơn %(number)s chưa lập xong. "
+            "Số hóa đơn hiện trên trang đơn rồi thì bạn yêu cầu lại."
+        ) % {"number": self.number}
+
+
 class LiesInAccount(OrdersRefusal):
     """The order is part of an account: its owner asks there."""
 

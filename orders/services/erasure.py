@@ -32,7 +32,14 @@ from common.personal import (
     identity_of,
     register_of_personal_fields,
 )
-from orders.erasure_refusals import ErasedAlready, LiesInAccount, MoneyStillOwed, OrderStillOpen, StaffAccount
+from orders.erasure_refusals import (
+    ErasedAlready,
+    InvoiceStillDue,
+    LiesInAccount,
+    MoneyStillOwed,
+    OrderStillOpen,
+    StaffAccount,
+)
 from orders.exceptions import OrdersRefusal
 from orders.models import Erasure, Fulfilment, OrderFacts, Payment, Statement, StatementLine
 from orders.models.orders import new_token
@@ -54,11 +61,15 @@ _hindrances: list[Hindrance] = []
 
 @dataclass(frozen=True)
 class Subject:
-    """Whose data goes: orders, the account if there is one, how the person is known, and the name that is put there."""
+    """Whose data goes: orders, the account if it goes too, how the person is known, and the name that is put there.
+
+    `accounts` are the ids of every account that the orders lie in: what it signed, the buyer signed.
+    """
 
     orders: list[int]
     numbers: list[str]
     user: Any | None
+    accounts: list[int]
     identity: Identity
     name: str
 
@@ -82,6 +93,10 @@ def why_not(order_ids: list[int]) -> OrdersRefusal | None:
     owed = with_money(Payment.objects.filter(order__in=order_ids)).filter(owed__gt=0).order_by("order")
     for number, amount in owed.values_list("order__number", "owed")[:1]:
         return MoneyStillOwed(number=number, amount=amount)
+    given = Fulfilment.objects.filter(order__in=order_ids, status=Status.HANDED_OVER)
+    wanted = given.filter(order__invoice_wish__isnull=False, vat_invoices=None).order_by("order")
+    for number in wanted.values_list("order__number", flat=True)[:1]:
+        return InvoiceStillDue(number=number)
     return next((refusal for check in _hindrances if (refusal := check(order_ids)) is not None), None)
 
 
@@ -172,6 +187,7 @@ def subject_of(order_ids: list[int], erasure: Erasure, user: Any = None) -> Subj
         orders=[each.order_id for each in facts],
         numbers=[each.order.number for each in facts],
         user=user,
+        accounts=sorted({each.order.user_id for each in facts} - {None} | ({user.pk} if user is not None else set())),
         identity=identity_of(people),
         name=erased if erased and len(order_ids) == 1 else f"{ERASED_NAME} {erasure.code}",
     )
@@ -208,7 +224,7 @@ def _erase(entry: Personal, rows: QuerySet, subject: Subject) -> int:
     if entry.fate is Fate.NAME:
         return rows.update(**dict.fromkeys(entry.names, subject.name))
     if entry.fate is Fate.SIGNATURE:
-        own = Q(**{entry.signed_by: None}) | Q(**{entry.signed_by: subject.user})
+        own = Q(**{entry.signed_by: None}) | Q(**{f"{entry.signed_by}__in": subject.accounts})
         signed = Q(**{f"{entry.fields}__in": subject.identity.names})
         return rows.filter(own, signed).update(**{entry.fields: subject.name})
     if entry.fate is Fate.WORDS:

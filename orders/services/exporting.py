@@ -19,11 +19,13 @@ from orders.models import (
     Consent,
     Fulfilment,
     FulfilmentEvent,
+    InvoiceWish,
     OrderFacts,
     PaymentEvent,
     Receipt,
     Refund,
     TransferPart,
+    VatInvoice,
 )
 from orders.queries.orders import status_words, step_words
 from orders.services import letters
@@ -100,7 +102,23 @@ def _order(facts: OrderFacts) -> dict[str, Any]:
         ],
         "shares": [_share(share) for share in Fulfilment.objects.filter(order=order.pk).select_related("outlet")],
         "payment": _payment(order.payment),
+        "invoice": _invoice(order),
         "notes": list(OrderNote.objects.filter(order=order.pk).order_by("pk").values_list("message", flat=True)),
+    }
+
+
+def _invoice(order: Any) -> dict[str, Any] | None:
+    wish = InvoiceWish.objects.filter(order=order.pk).first()
+    if wish is None:
+        return None
+    made_out = VatInvoice.objects.filter(fulfilment__order=order.pk)
+    return {
+        "buyer": wish.buyer,
+        "tax_code": wish.tax_code,
+        "address": wish.address,
+        "email": wish.email,
+        "asked_at": _time(wish.asked_at),
+        "numbers": list(dict.fromkeys(each.text for each in made_out)),
     }
 
 

@@ -82,7 +82,7 @@ def test_an_account_is_downloaded_and_erased_in_english(bought, new_page, page_l
     user = open_account(facts=order.facts, password="ban-muong-9-hoa")
     page = new_page(PHONE)
     page.goto("/en/tai-khoan/dang-nhap/")
-    page.get_by_label("Phone number or sign-in name").fill("0912 345 678")
+    page.get_by_label("Phone number or user name").fill("0912 345 678")
     page.get_by_label("Password").fill("ban-muong-9-hoa")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Personal data: download, erase").click()

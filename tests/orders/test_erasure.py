@@ -12,16 +12,25 @@ from oscar.core.loading import get_model
 from common.outbox import drain
 from common.personal import ERASED_NAME, ERASED_WORDS, Identity
 from common.rescan import scan_database
-from orders.erasure_refusals import ErasedAlready, LiesInAccount, MoneyStillOwed, OrderStillOpen, StaffAccount
+from orders.erasure_refusals import (
+    ErasedAlready,
+    InvoiceStillDue,
+    LiesInAccount,
+    MoneyStillOwed,
+    OrderStillOpen,
+    StaffAccount,
+)
 from orders.models import (
     Erasure,
     FulfilmentEvent,
+    InvoiceWish,
     OrderFacts,
     Payment,
     PaymentEvent,
     Receipt,
     Statement,
     Transfer,
+    VatInvoice,
 )
 from orders.services.accounts import open_account
 from orders.services.erasure import begin_erasure, erase_account, erase_order, hinder_erasure, why_not
@@ -241,6 +250,23 @@ def test_money_owed_back_is_refused_until_it_is_sent(buy, outlet, account, by):
     record_refund(payment=order.payment, amount=30_000, bank_reference="HT", reason="trả thừa", by=by)
 
     assert erase_order(facts=order.facts).finished_at
+
+
+def test_an_invoice_that_was_asked_for_is_made_out_first_and_its_buyer_goes_with_the_rest(guest_order, by):
+    InvoiceWish.objects.create(
+        order=guest_order, buyer="Nguyễn Thị Lan", address="12 Hàng Bạc", email="lan@example.com", tax_code="8012345678"
+    )
+    with pytest.raises(InvoiceStillDue, match=guest_order.number):
+        erase_order(facts=guest_order.facts)
+    VatInvoice.objects.create(
+        fulfilment=guest_order.fulfilments.get(), symbol="1C26TDB", number=1, issued_on=date(2026, 11, 25), actor=by
+    )
+
+    erase_order(facts=guest_order.facts)
+
+    wish = InvoiceWish.objects.get()
+    assert (wish.buyer[:12], wish.address, wish.email, wish.tax_code) == (ERASED_NAME, "", "", "")
+    assert where(scan_database(LAN)) == ["orders_receipt.content"]
 
 
 def test_another_app_may_hold_an_erasure_up(guest_order, monkeypatch):

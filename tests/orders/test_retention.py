@@ -102,6 +102,16 @@ def test_the_receipt_of_an_order_that_was_erased_loses_its_name_in_time_and_keep
     assert scan_database(LAN) == []
 
 
+def test_the_name_goes_from_what_a_signed_in_buyer_signed_too(stock, fill, outlet, by, django_user_model):
+    user = django_user_model.objects.create_user("khach")
+    order = order_now(fill((stock(outlet), 1), owner=user), checkout_of(outlet=outlet), timezone.now(), user=user)
+    hand_over_share(fulfilment=order.fulfilments.get(), by=by)
+
+    assert forget_names(timezone.make_aware(datetime(timezone.localdate().year + 11, 1, 1))) == 1
+
+    assert scan_database(LAN) == []
+
+
 def test_a_february_29_is_a_day_like_any_other(done):
     assert forget_contacts(datetime(2028, 2, 29, 12, tzinfo=UTC)) == 0
 
