@@ -7,7 +7,7 @@ in the database's own DETAIL, a number or a mail address in the words of an exce
 import logging
 import re
 
-KEY = re.compile(r"(/don-hang/)[A-Za-z0-9_-]{8,}")
+KEY = re.compile(r"(/don-hang/|/mat-khau-moi/[^/\s]+/)[A-Za-z0-9_-]{8,}")
 # PostgreSQL quotes the row that it refuses, line breaks of its texts included; what ends it is the next traceback.
 DETAIL = re.compile(r"(\bDETAIL:)[\s\S]*?(?=\n\n(?:The above exception|During handling of)|\Z)")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

@@ -140,7 +140,10 @@ def _register_invoices() -> None:
             of_order="fulfilment__order",
         ),
     )
-    register_not_personal("the number of an invoice", {"orders.VatInvoice": "symbol"})
+    register_not_personal(
+        "the number of an invoice, and what the office says in letters to everybody",
+        {"orders.VatInvoice": "symbol", "orders.LetterText": "subject opening closing"},
+    )
 
 
 def _register_money() -> None:
@@ -247,6 +250,7 @@ def _register_staff() -> None:
         ("orders.VatInvoice", "actor", ""),
         ("orders.Statement", "uploaded_by written_by", ""),
         ("orders.StatementColumns", "kept_by", ""),
+        ("orders.LetterText", "changed_by", ""),
     ):
         register_personal(
             Personal(model, links, "người làm bước ấy", "ai chịu trách nhiệm", Term.BOOK, Fate.LINK),

@@ -28,7 +28,7 @@ from orders.models import (
     VatInvoice,
 )
 from orders.queries.orders import status_words, step_words
-from orders.services import letters
+from orders.services import letters, passwords
 
 BasketLine = get_model("basket", "Line")
 OrderLine = get_model("order", "Line")
@@ -58,7 +58,7 @@ def export_of(order_ids: list[int], user: Any = None) -> dict[str, Any]:
         "orders": [_order(facts) for facts in found.order_by("-pk")],
         "basket": _basket(user) if user is not None else [],
         "consents": _consents(user) if user is not None else [],
-        "letters": _letters(order_ids),
+        "letters": _letters(order_ids, user),
     }
 
 
@@ -178,9 +178,11 @@ def _consents(user: Any) -> list[dict[str, Any]]:
     return [{"words": each.words, "is_given": each.is_given, "at": _time(each.at)} for each in kept]
 
 
-def _letters(order_ids: list[int]) -> list[dict[str, str]]:
+def _letters(order_ids: list[int], user: Any = None) -> list[dict[str, str]]:
     """Letters of the last seven days: the shop keeps no copies, only for so long that one was sent."""
     shares = Fulfilment.objects.filter(order__in=order_ids).values_list("pk", flat=True)
     sent = OutboxEntry.objects.filter(topic__in=OF_ORDER, key__in=[str(pk) for pk in order_ids])
     sent |= OutboxEntry.objects.filter(topic__in=OF_SHARE, key__in=[str(pk) for pk in shares])
+    if user is not None:
+        sent |= OutboxEntry.objects.filter(topic=passwords.PASSWORD_ASKED, key__startswith=f"{user.pk}:")
     return [{"about": each.topic, "sent_at": _time(each.done_at)} for each in sent.exclude(done_at=None).order_by("pk")]

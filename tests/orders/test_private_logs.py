@@ -126,6 +126,7 @@ def test_the_row_that_the_database_quotes_is_left_out(db):
             "gọi 0912 345 678, (+84) 912.345.678 hay +4915123456789",
             "gọi ‹số điện thoại›, (‹số điện thoại› hay ‹số điện thoại›",
         ),
+        ("/tai-khoan/mat-khau-moi/MQ/d1x-0a1b2c3d4e5f/", "/tai-khoan/mat-khau-moi/MQ/…/"),
         ("lan.nguyen+ocop@example.com.vn: 550", "‹thư điện tử›: 550"),
         ("Key failed\nDETAIL:  Failing row contains (1, Lan,\nhai\n\ndòng).", "Key failed\nDETAIL: …"),
         (

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ocop_catalogue", "0002_old_place_names_in_both_languages"),
         ("order", "0021_billingaddress_code_shippingaddress_code"),
-        ("orders", "0008_invoices"),
+        ("orders", "0009_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
