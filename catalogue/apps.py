@@ -7,3 +7,8 @@ class CatalogueConfig(AppConfig):
     name = "catalogue"
     label = "ocop_catalogue"
     verbose_name = "Sản phẩm và người làm ra"
+
+    def ready(self):
+        from catalogue import personal
+
+        personal.register()

@@ -17,6 +17,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from common.sending import send_mail_of
+
 ADDRESS = re.compile(r"https?://\S+")
 FACT = re.compile(r"([^:]{2,40}): (\S.*)")
 LONGEST_AMOUNT = 40
@@ -37,14 +39,14 @@ def send_letter(
     """Send a letter in the language that is active; `button` is what stands on the button of an address, `pictures`
     are attached: name and PNG.
 
-    Raises what the mail server says; the outbox tries again.
+    Raises LetterNotSent; the outbox tries again.
     """
     title, body = " ".join(subject.split()), text.strip() + "\n"
     mail = EmailMultiAlternatives(title, body, to=to)
     mail.attach_alternative(page_of(title, body, button), "text/html")
     for name, picture in pictures:
         mail.attach(name, picture, "image/png")
-    mail.send()
+    send_mail_of(mail)
 
 
 def page_of(title: str, text: str, button: str = "") -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from common.attempts import Attempt
 from common.models import OutboxEntry
+from common.private_logs import without_people
 
 Handler = Callable[[Sequence[str]], object]
 
@@ -149,5 +150,5 @@ def mark_failed(entries: list[OutboxEntry], error: Exception) -> None:
     for entry in entries:
         entry.next_attempt_at = now + min(FIRST_RETRY * 2 ** min(entry.attempts, 12), LONGEST_RETRY)
         entry.attempts += 1
-        entry.last_error = f"{type(error).__name__}: {error}"[:2000]
+        entry.last_error = without_people(f"{type(error).__name__}: {error}")[:2000]
     OutboxEntry.objects.bulk_update(entries, ["next_attempt_at", "attempts", "last_error"])

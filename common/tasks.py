@@ -1,8 +1,15 @@
 """Work done outside a request, by the task queue."""
 
-from django_tasks import task
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from common import outbox, outward
+
+KEPT_FOR = timedelta(days=7)
+OVER = (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
 
 
 @task()
@@ -12,3 +19,8 @@ def drain_outbox() -> int:
     if not drained.is_empty:
         drain_outbox.enqueue()
     return drained.done + outward.send_due()
+
+
+def prune() -> int:
+    """Forget tasks that ended more than seven days ago; returns how many."""
+    return DBTaskResult.objects.filter(status__in=OVER, finished_at__lt=timezone.now() - KEPT_FOR).delete()[0]

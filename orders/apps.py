@@ -7,10 +7,12 @@ class OrdersConfig(AppConfig):
 
     def ready(self):
         """Give the ledger's guards and checks the books of orders, and the outbox the letters about them."""
+        from django.apps import apps
+
         from common.outbox import register
         from common.outward import send
         from common.schedule import every_tick
-        from orders import receivers  # noqa: F401
+        from orders import personal, receivers  # noqa: F401
         from orders.models import (
             CardCapture,
             CardDay,
@@ -22,6 +24,8 @@ class OrdersConfig(AppConfig):
             CashRefund,
             CashUp,
             CashUpLine,
+            Consent,
+            Erasure,
             FulfilmentEvent,
             HandInLine,
             LetterText,
@@ -39,7 +43,7 @@ class OrdersConfig(AppConfig):
             TransferPart,
             VatInvoice,
         )
-        from orders.services import letters, passwords, pickup_letters, stripe_calls
+        from orders.services import letters, passwords, pickup_letters, retention, stripe_calls
         from orders.services.card_days import reconcile_cards
         from orders.services.cards import SEND_REFUND
         from orders.services.letter_samples import sample_letter
@@ -47,7 +51,7 @@ class OrdersConfig(AppConfig):
         from orders.services.pickup_clock import tell_unseen, watch_pick_ups
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
-        from shops.protection import keep_once
+        from shops.protection import erasures_are, keep_once, let_erase
         from shops.verification import register_checks
 
         for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund, Receipt, StatementLine, VatInvoice):
@@ -60,12 +64,24 @@ class OrdersConfig(AppConfig):
             keep_once(book)
         for book in (CardEvent, CardCapture, CardRefund, CardRefundStep, CardDay):
             keep_once(book)
+        for book in (Consent, Erasure):
+            keep_once(book)
+        personal.register()
+        erasures_are(Erasure, "finished_at IS NULL")
+        let_erase(Erasure, "rows", "finished_at")
+        for model, places in personal.places_to_erase().items():
+            let_erase(apps.get_model(model), *places)
         # Before the clock gives goods back: money whose news was lost is found first.
         every_tick("cards that Stripe has not told of", stripe_calls.ask_after_cards)
         every_tick("orders that were not paid in time", expire_unpaid)
         every_tick("days of cards held against the list of Stripe", reconcile_cards)
         every_tick("goods that wait to be fetched", watch_pick_ups)
         every_tick("new orders that nobody has opened", tell_unseen)
+        every_tick("contacts of orders of three years ago", retention.forget_contacts)
+        every_tick("names in books of ten years ago", retention.forget_names)
+        every_tick("sign-ins that have run out", retention.forget_sessions)
+        every_tick("baskets that guests left", retention.forget_baskets)
+        every_tick("statements that were not written", retention.forget_statements)
         register_checks(CHECKS)
         LetterText.draw = staticmethod(sample_letter)
         register(letters.ORDER_PLACED, letters.mail_new_orders)

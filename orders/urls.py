@@ -1,6 +1,6 @@
 from django.urls import path
 
-from orders.views import account, basket, card, checkout, invoices, order, papers, passwords, returns
+from orders.views import account, basket, card, checkout, invoices, order, papers, passwords, privacy, returns
 
 urlpatterns = [
     path("gio-hang/", basket.basket, name="basket"),
@@ -15,8 +15,11 @@ urlpatterns = [
     path("don-hang/<slug:token>/mua-lai/", order.again, name="order-again"),
     path("don-hang/<slug:token>/hoa-don/", invoices.invoice, name="order-invoice"),
     path("don-hang/<slug:token>/phieu-ban-hang/<int:share>/", papers.receipt, name="order-receipt"),
+    path("don-hang/<slug:token>/du-lieu/", privacy.order_data, name="order-data"),
     path("don-hang/<slug:token>/tra-hang/<int:share>/", returns.ask, name="order-return"),
     path("tai-khoan/", account.account, name="account"),
+    path("tai-khoan/du-lieu/", privacy.account_data, name="account-data"),
+    path("tai-khoan/da-xoa/", privacy.erased, name="data-erased"),
     path("tai-khoan/dang-nhap/", account.SignIn.as_view(), name="sign-in"),
     path("tai-khoan/quen-mat-khau/", passwords.forgotten, name="forgotten"),
     path("tai-khoan/mat-khau-moi/<uidb64>/<token>/", passwords.NewPassword.as_view(), name="new-password"),

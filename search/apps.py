@@ -10,9 +10,11 @@ class SearchConfig(OscarConfig):
 
     def ready(self):
         """Connect the receivers that keep the documents in step with the shop."""
+        from search import personal
         from search.receivers import connect
 
         connect()
+        personal.register()
 
     def get_urls(self):
         """Oscar's search URLs are not served; config.urls routes ours."""

@@ -6,6 +6,9 @@ class ShopsConfig(AppConfig):
     verbose_name = "Điểm bán và kho"
 
     def ready(self):
-        from shops import protection
+        from shops import personal, protection
+        from shops.models import StockMovement
 
+        personal.register()
+        protection.let_erase(StockMovement, "reason")
         protection.connect(self)

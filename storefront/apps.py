@@ -8,14 +8,17 @@ class StorefrontConfig(AppConfig):
     def ready(self):
         """Listen to page events, and give search and the outbox what only the storefront knows."""
         from common.outbox import register
+        from common.schedule import every_tick
         from search.documents import register_contributor
         from search.labels import register_maker_names
-        from storefront import contexts, receivers  # noqa: F401
+        from storefront import contexts, personal, receivers  # noqa: F401
         from storefront.search_words import maker_names, page_words
         from storefront.services import enquiries, moderation_mail, pictures
 
+        personal.register()
         register_contributor(page_words)
         register_maker_names(maker_names)
+        every_tick("questions of visitors whose time is over", enquiries.forget_enquiries)
         register(enquiries.ASKED, enquiries.mail_hosts)
         register(enquiries.ANSWERED, enquiries.mail_answers)
         register(pictures.PICTURE_ADDED, pictures.queue_pictures)

@@ -273,7 +273,6 @@ class Migration(migrations.Migration):
             name="kind",
             field=models.CharField(
                 choices=[
-                    ("orders", "0013_returns"),
                     ("placed", "Đã nhận đơn (trả khi nhận)"),
                     ("to-pay", "Đơn chờ chuyển khoản"),
                     ("to-pay-card", "Đơn chờ trả bằng thẻ"),

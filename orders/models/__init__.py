@@ -22,6 +22,7 @@ from orders.models.papers import PaperSeries, Receipt
 from orders.models.parcels import OWN_DELIVERY, Parcel, ParcelEvent, ParcelLine
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
 from orders.models.pickups import CollectorChange, PickUp
+from orders.models.privacy import Consent, Erasure
 from orders.models.returns import CashRefund, GoodsReturn, ReturnedLot, ReturnEvent, ReturnLine
 from orders.models.shipping import Carrier, ShippingService, TariffEvent, TariffStep, TariffTable, TariffZone
 from orders.models.statements import Statement, StatementColumns, StatementLine
@@ -42,7 +43,9 @@ __all__ = [
     "CashUp",
     "CashUpLine",
     "CollectorChange",
+    "Consent",
     "DeliveryZone",
+    "Erasure",
     "Fulfilment",
     "FulfilmentEvent",
     "FulfilmentLine",

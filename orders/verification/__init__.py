@@ -8,6 +8,10 @@ from orders.verification.money import MONEY
 from orders.verification.papers import PAPERS
 from orders.verification.parcels import PARCELS
 from orders.verification.pickups import PICK_UPS
+from orders.verification.privacy import PRIVACY
 from orders.verification.returns import RETURNS
 
-CHECKS = [*GOODS, *CARRIAGE_CHECKS, *MONEY, *CASH, *CARDS, *PAPERS, *PARCELS, *PICK_UPS, *RETURNS]
+CHECKS = [
+    *(*GOODS, *CARRIAGE_CHECKS, *PARCELS, *PICK_UPS, *RETURNS),
+    *(*MONEY, *CASH, *CARDS, *PAPERS, *PRIVACY),
+]

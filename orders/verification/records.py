@@ -37,3 +37,7 @@ def returned(number: str, row: int, *_more: Any) -> str:
 
 def statement(file_name: str, *_more: Any) -> str:
     return f"statement {file_name}"
+
+
+def erasure(code: str, *_more: Any) -> str:
+    return f"erasure {code}"

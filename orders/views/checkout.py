@@ -28,9 +28,10 @@ from orders.exceptions import (
     PlanIncomplete,
     TooMuchCash,
 )
-from orders.forms import CARD, CASH, MIXED, PICK_UP, SHIP, TRANSFER, CheckoutForm, one_line
+from orders.forms import CARD, CASH, MIXED, PICK_UP, SHIP, TRANSFER, CheckoutForm, find_province, one_line
 from orders.invoice_forms import InvoiceForm
 from orders.queries.communes import suggest_communes
+from orders.queries.consents import last_address
 from orders.queries.lines import Wanted, basket_lines
 from orders.queries.payments import account_in_use
 from orders.queries.pickups import ready_times
@@ -57,7 +58,11 @@ def checkout(request: HttpRequest) -> HttpResponse:
         shown = CheckoutForm(initial={**request.POST.dict(), "khoa": sent.key})
         return _page(request, shown, lines, choices=sent.read_choices())
     initial = {"nhan": SHIP.value, "khoa": uuid.uuid4().hex, **_known_buyer(request)}
-    return _page(request, CheckoutForm(initial=initial), lines)
+    choices = None
+    if (sent := last_address(request.user) if request.user.is_authenticated else None) is not None:
+        initial |= {"tinh": sent.province_id, "xa": sent.commune_name, "dia_chi": sent.street}
+        choices = (SHIP.value, None, find_province(sent.province_id or ""), sent.commune)
+    return _page(request, CheckoutForm(initial=initial), lines, choices=choices)
 
 
 def _lines(request: HttpRequest) -> list[Wanted]:

@@ -169,6 +169,7 @@ def _said(view: OrderView) -> dict[str, str]:
 
 
 def private(response: HttpResponse) -> HttpResponse:
+    """A page behind an order's address tells nobody of that address."""
     response["Vary"] = "HX-Request"
     response["Referrer-Policy"] = "no-referrer"  # the address is the key to the order
     response["X-Robots-Tag"] = "noindex"

@@ -40,17 +40,20 @@ def load_accounts() -> dict[str, User]:
         group = Group.objects.get_or_create(name=GROUP_NAMES[username])[0]
         group.permissions.add(
             Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"),
-            *Permission.objects.filter(
-                codename__in=[
-                    f"{action}_{model}"
-                    for model in models
-                    for action in ("view", "add", "change")
-                    if action != "add" or model not in NEVER_ADDED
-                ]
-            ),
+            *Permission.objects.filter(codename__in=[code for model in models for code in _rights_over(model)]),
         )
         users[username].groups.add(group)
     return users
+
+
+def _rights_over(model: str) -> list[str]:
+    """Codes of the permissions over a model. A visitor may ask to have a question erased."""
+    actions = ["view", "change"]
+    if model not in NEVER_ADDED:
+        actions.append("add")
+    if model == "enquiry":
+        actions.append("delete")
+    return [f"{action}_{model}" for action in actions]
 
 
 def give_staff_their_outlets(users: dict[str, User], outlets: dict[str, Outlet]) -> None:

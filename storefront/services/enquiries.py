@@ -1,22 +1,25 @@
 """A visitor asks a host; the desk answers; both get word by mail, after commit, by the outbox."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common.letters import send_letter
 from common.outbox import announce
 from common.phones import written_phone
+from common.sending import send_mail_of
 from storefront.exceptions import AlreadyAnswered, NothingToSay
 from storefront.models import Enquiry
 
 ASKED = "enquiry-asked"
 ANSWERED = "enquiry-answered"
+ANSWERED_DAYS, ASKED_DAYS = 183, 365  # an answer may be asked about again; without one nobody comes after a year
 
 
 @transaction.atomic
@@ -82,7 +85,8 @@ def mail_hosts(enquiry_ids: list[str]) -> None:
                 "",
                 enquiry.message,
             ]
-        EmailMessage(subject, "\n".join(lines), to=recipients, reply_to=[enquiry.email] if enquiry.email else []).send()
+        reply_to = [enquiry.email] if enquiry.email else []
+        send_mail_of(EmailMessage(subject, "\n".join(lines), to=recipients, reply_to=reply_to))
 
 
 def mail_answers(enquiry_ids: list[str]) -> None:
@@ -94,3 +98,11 @@ def mail_answers(enquiry_ids: list[str]) -> None:
             asked = _("Bạn đã hỏi:")
             body = "\n\n".join([opening, enquiry.answer, asked, enquiry.message])
             send_letter(subject=subject, text=body, to=[enquiry.email])
+
+
+def forget_enquiries(now: datetime | None = None) -> int:
+    """Delete questions answered half a year ago, and those of a year ago that nobody answered; returns how many."""
+    instant = now or timezone.now()
+    answered = Q(answered_at__lt=instant - timedelta(days=ANSWERED_DAYS))
+    waited = Q(answered_at=None, asked_at__lt=instant - timedelta(days=ASKED_DAYS))
+    return Enquiry.objects.filter(answered | waited).delete()[0]

@@ -14,6 +14,7 @@ from orders.models import (
     CarrierHandIn,
     CashCollection,
     CashUp,
+    Erasure,
     Fulfilment,
     FulfilmentEvent,
     GoodsReturn,
@@ -203,6 +204,8 @@ DAMAGES = {
     "parcels-cost-their-pieces": lambda share: some_parcel(share, amount=1),
     "steps-make-parcel": lambda share: some_parcel(share, amount=0),
     "steps-make-return": lambda share: some_return(share, received=0),
+    "erasures-are-finished": lambda share: Erasure.objects.create(code=share.order.number, cause="order", orders=1),
+    "erased-orders-know-nobody": lambda share: type(share.order.facts).objects.update(buyer_name="Khách đã xoá AB"),
 }
 
 

@@ -1,0 +1,71 @@
+"""Personal data at the outlets: of staff, and what staff write about orders."""
+
+from common.personal import Fate, Personal, Term, register_not_personal, register_personal
+
+SIGNED = {
+    "shops.StockMovement": ("actor", "actor_name"),
+    "shops.DatedPrice": ("set_by", "set_by_name"),
+    "shops.Reduction": ("set_by", "set_by_name stopped_by_name"),
+}
+
+
+def register() -> None:
+    for model, (link, names) in SIGNED.items():
+        register_personal(
+            Personal(model, names, "nhân viên", "ai ghi vào sổ", Term.WORK, Fate.STAYS),
+            Personal(model, link, "nhân viên", "ai ghi vào sổ", Term.WORK, Fate.LINK),
+        )
+    register_personal(
+        Personal("shops.OutletStaff", "user", "nhân viên", "ai được làm gì ở đâu", Term.WORK, Fate.STAYS),
+        Personal("shops.Allocation", "made_by settled_by", "người mua, nhân viên", "ai giữ hàng", Term.BOOK, Fate.LINK),
+        Personal(
+            "shops.Allocation",
+            "settle_reason",
+            "người mua, nếu nhân viên nhắc đến",
+            "vì sao thôi giữ hàng",
+            Term.CONTACT,
+            Fate.WORDS,
+            of_number="reference",
+        ),
+        Personal(
+            "shops.StockMovement",
+            "reason",
+            "người mua, nếu nhân viên nhắc đến",
+            "vì sao kho đổi",
+            Term.CONTACT,
+            Fate.WORDS,
+            of_number="document",
+        ),
+        Personal(
+            "shops.LegalSeller",
+            "name address phone email registration_number tax_code",
+            "bên bán (có khi là hộ kinh doanh)",
+            "luật thương mại điện tử buộc công bố bên bán",
+            Term.WORK,
+            Fate.STAYS,
+        ),
+        Personal(
+            "shops.Outlet", "phone zalo order_email", "điểm bán", "để khách gọi và nhận đơn", Term.WORK, Fate.STAYS
+        ),
+    )
+    register_not_personal(
+        "numbers of papers and keys; an act keeps rows, pieces, and the reason that stands in its movement too",
+        {
+            "shops.KeyedAct": "key name content outcome",
+            "shops.StockMovement": "document idempotency_key",
+            "shops.Allocation": "reference",
+            "shops.DatedPrice": "reason",
+            "shops.Reduction": "source reason stop_reason",
+        },
+    )
+    register_not_personal(
+        "what an outlet says of itself",
+        {
+            "shops.Outlet": "code name_vi name_en about_vi about_en address_vi address_en suspended_reason",
+            "shops.OpeningException": "reason_vi reason_en",
+        },
+    )
+    register_not_personal(
+        "Oscar's line of goods at an outlet; the outlet's name",
+        {"partner.Partner": "code name", "partner.StockRecord": "partner_sku price_currency"},
+    )
