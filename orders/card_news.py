@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from orders.stripe_api import amount_of, card_of, id_of
+from orders.stripe_api import amount_of, card_of, clean_text, id_of
 
 LATEST = 4_102_444_800  # 2100: a moment beyond is no moment
 
@@ -56,21 +56,21 @@ def read_news(body: bytes) -> CardNews:
     card = card_of(failed.get("payment_method")) or card_of(charge if isinstance(charge, dict) else None)
     return CardNews(
         event_id=id_of(event),
-        kind=event["type"][:80],
-        account=_text(event.get("account")),
+        kind=clean_text(event["type"])[:80],
+        account=clean_text(event.get("account")),
         is_live=event.get("livemode") is True,
         happened_at=datetime.fromtimestamp(moment, UTC),
         intent_id=id_of(found) if is_intent else id_of(found.get("payment_intent")),
         object_id=id_of(charge) or id_of(failed.get("charge")) if is_intent else id_of(found),
-        order=_text(metadata.get("order"))[:40],
+        order=clean_text(metadata.get("order"))[:40],
         amount=_small(amount_of(found)),
-        currency=_text(found.get("currency")).lower()[:8],
-        status=_text(found.get("status")),
-        refund_key=_text(metadata.get("refund"))[:64],
-        why=_text(found.get("failure_reason"))[:240],
-        brand=_text(card.get("brand"))[:20],
-        last4=_text(card.get("last4"))[:4],
-        fingerprint=_text(card.get("fingerprint")),
+        currency=clean_text(found.get("currency")).lower()[:8],
+        status=clean_text(found.get("status")),
+        refund_key=clean_text(metadata.get("refund"))[:64],
+        why=clean_text(found.get("failure_reason"))[:240],
+        brand=clean_text(card.get("brand"))[:20],
+        last4=clean_text(card.get("last4"))[:4],
+        fingerprint=clean_text(card.get("fingerprint")),
     )
 
 
@@ -78,12 +78,7 @@ def card_of_intent(intent: Mapping[str, Any]) -> tuple[str, str]:
     """Brand and last four figures of the card that an intent, read with its charge, was paid with."""
     charge = intent.get("latest_charge")
     card = card_of(charge if isinstance(charge, Mapping) else None)
-    return _text(card.get("brand"))[:20], _text(card.get("last4"))[:4]
-
-
-def _text(value: Any) -> str:
-    """Text without NUL, which PostgreSQL refuses; anything else is none."""
-    return value.replace("\x00", "?") if isinstance(value, str) else ""
+    return clean_text(card.get("brand"))[:20], clean_text(card.get("last4"))[:4]
 
 
 def _small(amount: int | None) -> int | None:

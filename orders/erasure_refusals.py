@@ -19,6 +19,17 @@ class OrderStillOpen(OrdersRefusal):
         ) % {"number": self.number}
 
 
+class ReturnStillOpen(OrdersRefusal):
+    """Goods of the order `number` are on their way back."""
+
+    number: str
+
+    def __str__(self) -> str:
+        return _(
+            "Đơn %(number)s đang trả hàng chưa xong. Bạn đợi cửa hàng nhận lại hàng và hoàn tiền, rồi yêu cầu lại."
+        ) % {"number": self.number}
+
+
 class MoneyStillOwed(OrdersRefusal):
     """The shop owes `amount` đồng back for the order `number`."""
 

@@ -14,6 +14,7 @@ from common.personal import (
     register_of_personal_fields,
     register_personal,
 )
+from orders import personal_goods as goods
 from orders import personal_oscar as oscars
 
 ACCOUNTING = "Luật Kế toán 88/2015/QH13: chứng từ không được tẩy xoá (điều 13), giữ ít nhất mười năm (điều 41)"
@@ -28,6 +29,7 @@ def register() -> None:
     _register_accounts()
     _register_staff()
     _register_rest()
+    goods.register()
     oscars.register()
 
 

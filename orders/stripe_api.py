@@ -116,7 +116,12 @@ def verify_signature(body: bytes, header: str | None) -> bool:
 def id_of(found: Any) -> str:
     """The id of something that Stripe sends as an id or, expanded, whole."""
     value = found.get("id") if isinstance(found, Mapping) else found
-    return value[:80].replace("\x00", "?") if isinstance(value, str) else ""  # PostgreSQL refuses NUL in text
+    return clean_text(value)[:80]
+
+
+def clean_text(value: Any) -> str:
+    """Text that a database takes: PostgreSQL refuses NUL and halves of a letter. Anything that is no text is none."""
+    return value.replace("\x00", "?").encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def amount_of(intent: Mapping[str, Any]) -> int | None:

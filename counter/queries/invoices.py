@@ -154,7 +154,7 @@ def _lines() -> Any:
     )
 
 
-def _to_invoice(share: Fulfilment, days: dict[date, Rates]) -> ToInvoice:
+def _to_invoice(share: Any, days: dict[date, Rates]) -> ToInvoice:
     day = timezone.localdate(max(event.at for event in share.events.all() if event.after == Status.HANDED_OVER))
     if day not in days:
         days[day] = Rates(day)

@@ -107,7 +107,7 @@ def note(request, post, number):
             write_note(order_id=share.fulfilment.order_id, words=request.POST.get("note", ""), by=request.user)
         except OrdersRefusal as refusal:
             return show_share(request, post, number, refusal=str(refusal), status=422)
-        messages.success(request, _("Đã ghi chú. Khách không đọc được."))
+        messages.success(request, _("Đã ghi chú. Trang đơn của khách không hiện ghi chú này."))
     return redirect("counter:order", code=post.outlet.code, number=share.number)
 
 

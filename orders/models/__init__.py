@@ -13,6 +13,7 @@ from orders.models.cash import (
     CashUpLine,
     HandInLine,
 )
+from orders.models.cash_refunds import CashRefund
 from orders.models.delivery import DeliveryZone, ZoneProvince
 from orders.models.fulfilments import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
 from orders.models.invoices import InvoiceWish, VatInvoice
@@ -23,7 +24,7 @@ from orders.models.parcels import OWN_DELIVERY, Parcel, ParcelEvent, ParcelLine
 from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, Transfer, TransferPart
 from orders.models.pickups import CollectorChange, PickUp
 from orders.models.privacy import Consent, Erasure
-from orders.models.returns import CashRefund, GoodsReturn, ReturnedLot, ReturnEvent, ReturnLine
+from orders.models.returns import GoodsReturn, ReturnedLot, ReturnEvent, ReturnLine
 from orders.models.shipping import Carrier, ShippingService, TariffEvent, TariffStep, TariffTable, TariffZone
 from orders.models.statements import Statement, StatementColumns, StatementLine
 

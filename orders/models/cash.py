@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
+from orders.models.cash_refunds import CashRefund
 from orders.models.fulfilments import Fulfilment
 from orders.models.parcels import OWN_DELIVERY, Parcel
 from orders.models.payments import Payment
@@ -176,7 +177,7 @@ class CashUpLine(models.Model):
         CarrierHandIn, models.PROTECT, null=True, blank=True, related_name="cash_up_line", verbose_name="lần nộp"
     )
     refund = models.OneToOneField(
-        "orders.CashRefund",
+        CashRefund,
         models.PROTECT,
         null=True,
         blank=True,

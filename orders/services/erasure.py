@@ -38,10 +38,11 @@ from orders.erasure_refusals import (
     LiesInAccount,
     MoneyStillOwed,
     OrderStillOpen,
+    ReturnStillOpen,
     StaffAccount,
 )
 from orders.exceptions import OrdersRefusal
-from orders.models import Erasure, Fulfilment, OrderFacts, Payment, Statement, StatementLine
+from orders.models import Erasure, Fulfilment, GoodsReturn, OrderFacts, Payment, Statement, StatementLine
 from orders.models.orders import new_token
 from orders.queries.payments import with_money
 from shops.models import OutletStaff
@@ -54,6 +55,7 @@ Status, Cause = OrderFacts.Status, Erasure.Cause
 LETTERS = "ABCDEFGHKLMNPQRSTUVXYZ23456789"  # none that is read as another
 CODE_LENGTH = 8
 OPEN = (Status.PENDING, Status.PLACED, Status.PACKED)
+RETURN_OPEN = (GoodsReturn.State.ASKED, GoodsReturn.State.ACCEPTED)
 
 Hindrance = Callable[[list[int]], OrdersRefusal | None]
 _hindrances: list[Hindrance] = []
@@ -93,6 +95,9 @@ def why_not(order_ids: list[int]) -> OrdersRefusal | None:
     owed = with_money(Payment.objects.filter(order__in=order_ids)).filter(owed__gt=0).order_by("order")
     for number, amount in owed.values_list("order__number", "owed")[:1]:
         return MoneyStillOwed(number=number, amount=amount)
+    coming_back = GoodsReturn.objects.filter(fulfilment__order__in=order_ids, state__in=RETURN_OPEN)
+    for number in coming_back.order_by("pk").values_list("fulfilment__order__number", flat=True)[:1]:
+        return ReturnStillOpen(number=number)
     given = Fulfilment.objects.filter(order__in=order_ids, status=Status.HANDED_OVER)
     wanted = given.filter(order__invoice_wish__isnull=False, vat_invoices=None).order_by("order")
     for number in wanted.values_list("order__number", flat=True)[:1]:

@@ -15,12 +15,18 @@ from oscar.core.loading import get_model
 from common.models import OutboxEntry
 from common.people import full_name
 from orders.models import (
+    CardCapture,
+    CardRefund,
     CashCollection,
+    CashRefund,
+    CollectorChange,
     Consent,
     Fulfilment,
     FulfilmentEvent,
+    GoodsReturn,
     InvoiceWish,
     OrderFacts,
+    Parcel,
     PaymentEvent,
     Receipt,
     Refund,
@@ -134,6 +140,32 @@ def _share(share: Fulfilment) -> dict[str, Any]:
         "receipt": {"number": receipt.text, "issued_at": _time(receipt.issued_at), "content": receipt.content}
         if receipt
         else None,
+        **_ways(share),
+    }
+
+
+def _ways(share: Fulfilment) -> dict[str, Any]:
+    """How the goods went, who was to fetch them, and what came back."""
+    collectors = CollectorChange.objects.filter(pick_up__fulfilment=share.pk)
+    returns = GoodsReturn.objects.filter(fulfilment=share.pk).prefetch_related("lines__line__order_line")
+    return {
+        "collectors": [{"name": each.name, "phone": each.phone, "at": _time(each.at)} for each in collectors],
+        "parcels": [
+            {"carrier": each.carrier, "tracking": each.tracking, "sent_at": _time(each.sent_at)}
+            for each in Parcel.objects.filter(fulfilment=share.pk)
+        ],
+        "returns": [
+            {
+                "cause": each.get_cause_display(),
+                "words": each.words,
+                "credit": each.credit,
+                "lines": [
+                    {"title": line.line.order_line.title, "quantity": line.quantity, "received": line.received}
+                    for line in each.lines.all()
+                ],
+            }
+            for each in returns
+        ],
     }
 
 
@@ -160,6 +192,18 @@ def _payment(payment: Any) -> dict[str, Any]:
         "refunds": [
             {"amount": each.amount, "at": _time(each.at), "bank_number": each.bank_reference, "reason": each.reason}
             for each in Refund.objects.filter(payment=payment.pk)
+        ],
+        "cards": [
+            {"amount": each.amount, "brand": each.brand, "last4": each.last4, "at": _time(each.at)}
+            for each in CardCapture.objects.filter(payment=payment.pk)
+        ],
+        "card_refunds": [
+            {"amount": each.amount, "at": _time(each.at), "reason": each.reason}
+            for each in CardRefund.objects.filter(payment=payment.pk)
+        ],
+        "cash_refunds": [
+            {"amount": each.amount, "at": _time(each.at), "reason": each.reason}
+            for each in CashRefund.objects.filter(payment=payment.pk)
         ],
         "cash": [
             {"amount": each.amount, "at": _time(each.at), "reason": each.reason}

@@ -132,10 +132,10 @@ def record_invoices(*, given: Iterable[tuple[Fulfilment, InvoiceNumber]], by: An
     new = 0
     # By order: two lists at once take the payments' locks in one order.
     for fulfilment, number in sorted(given, key=lambda each: each[0].order_id):
-        before = fulfilment.vat_invoices.count()
+        before = VatInvoice.objects.filter(fulfilment=fulfilment).count()
         try:
             record_invoice(fulfilment=fulfilment, given=number, by=by, reason=reason)
         except OrdersRefusal as refusal:
             raise InvoiceListRefused(order=fulfilment.order.number, why=refusal) from refusal
-        new += fulfilment.vat_invoices.count() - before
+        new += VatInvoice.objects.filter(fulfilment=fulfilment).count() - before
     return new

@@ -145,6 +145,10 @@ def test_failure_after_success_and_before_it_changes_no_money(client, order, ask
         (lambda: event("customer.created", {"id": None, "metadata": [], "currency": 5}), "noted"),
         (lambda: event("payment_intent.succeeded", {"id": "pi_1", "metadata": None}, created="now"), "other-currency"),
         (lambda: event("payment_intent.succeeded", intent("pi_1\x00", AMOUNT, currency="v\x00nd")), "unknown-intent"),
+        (
+            lambda: event("odd\x00\ud800", {"id": "x\udfff", "status": "\ud800", "metadata": {"order": "\ud800"}}),
+            "noted",
+        ),
     ],
 )
 def test_what_is_strange_is_kept_with_its_outcome_and_moves_nothing(client, order, asked, told, outcome):
