@@ -24,14 +24,27 @@ class SendForm(CarrierForm):
     """
 
     tracking = tracking_field()
+    con_lai = forms.CharField(max_length=2_000, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, open_pieces: list[tuple[int, str, int]], **kwargs):
+    def __init__(self, *args, open_pieces: list[tuple[int, str, int]], takes_cash: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["carrier"].label = _("Ai giao")
+        if not takes_cash:
+            self.fields["carrier"].label = _("Ai giao")
         self.open_pieces = [each for each in open_pieces if each[2]]
         for line, name, left in self.open_pieces:
             words = _("còn phải giao %(left)s") % {"left": left}
             self.fields[f"goi-{line}"] = NoneOrMore(label=name, help_text=words)
+
+        # What the screen shows as still here: a second tap, or a second screen, must not send the rest too.
+        self.fields["con_lai"].initial = " ".join(f"{line}:{left}" for line, _name, left in self.open_pieces)
+
+    @property
+    def seen(self) -> dict[int, int] | None:
+        """By line (its id) the pieces that were shown as still to be handed over; None of a form that does not say."""
+        pairs = [each.partition(":") for each in self.cleaned_data["con_lai"].split()]
+        if not pairs or not all(line.isdecimal() and left.isdecimal() for line, _colon, left in pairs):
+            return None
+        return {int(line): int(left) for line, _colon, left in pairs}
 
     @property
     def boxes(self) -> list[forms.BoundField]:

@@ -203,3 +203,10 @@ class GivenBackAlready(OrdersRefusal):
 
     def __str__(self) -> str:
         return _("Tiền của đơn này đã trả lại khách, nên quầy phải có tiền ấy rồi. Không sửa người giữ được nữa.")
+
+
+class PartHasLeft(OrdersRefusal):
+    """Pieces left, or were cut, since the screen was shown."""
+
+    def __str__(self) -> str:
+        return _("Số còn phải giao vừa thay đổi. Xin xem lại bên dưới rồi gửi phần còn lại nếu cần.")

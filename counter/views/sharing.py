@@ -75,7 +75,8 @@ def _send_form(outlet: Outlet, share: Share, said: Any = None) -> SendForm:
     """The carrier that the buyer was told first, then those used here."""
     planned, usual = share.fulfilment.carrier_name, carriers_at(outlet)
     carriers = list(dict.fromkeys([planned, *usual] if planned else usual))
-    return SendForm(said, carriers=carriers, open_pieces=share.open_pieces)
+    takes_cash = not share.is_paid_ahead
+    return SendForm(said, carriers=carriers, open_pieces=share.open_pieces, takes_cash=takes_cash)
 
 
 def _step(request, post, number: str, act: Callable[..., Any], said: Callable[[Any], str]) -> HttpResponse:
@@ -133,7 +134,7 @@ def hand_over(request, post, number):
         if not form.is_valid():
             return show_share(request, post, number, form=form, status=422)
         said = form.cleaned_data
-        sending = {"carrier": said["who"], "tracking": said["tracking"], "pieces": form.pieces}
+        sending = {"carrier": said["who"], "tracking": said["tracking"], "pieces": form.pieces, "seen": form.seen}
 
     def act(*, fulfilment: Fulfilment, by: Any) -> Any:
         if fulfilment.way == Fulfilment.Way.PICK_UP:

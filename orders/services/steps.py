@@ -12,7 +12,7 @@ from oscar.core.loading import get_model
 from common.outbox import announce
 from orders.exceptions import IllegalStep, NothingLeft, ReasonMissing
 from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
-from orders.return_refusals import MoreThanOpen, NothingToSend, PartOfPickUp
+from orders.return_refusals import MoreThanOpen, NothingToSend, PartHasLeft, PartOfPickUp
 from orders.services.cash import collect_cash, settle_cash
 from orders.services.letters import ORDER_CANCELLED, SHARE_CUT
 from orders.services.papers import issue_receipt
@@ -59,22 +59,26 @@ def hand_over_share(
     carrier: str = "",
     tracking: str = "",
     pieces: Mapping[int, int] | None = None,
+    seen: Mapping[int, int] | None = None,
     reason: str = "",
 ) -> Fulfilment:
     """Give a share to the buyer or the carrier: promises end and the sale is written lot by lot.
 
     What is sent leaves as a parcel of `carrier` (empty: the outlet's own people). With `pieces` (by the id of a line)
-    only these leave, from the lots promised first; the rest stays promised and the share where it is. The cash of what
-    leaves is written down with whoever has it now: the outlet, or the carrier until it is handed in. What a count has
-    cut meanwhile is left out. With the last piece the share is handed over and its sales receipt takes its number.
-    `reason` says how a buyer at the counter was known; `collecting.collect_share` asks for it.
-    Raises IllegalStep, NothingLeft when a count cut all of it, LotNotSellable when a lot has expired or been stopped,
-    NothingToSend, MoreThanOpen, PartOfPickUp.
+    only these leave, from the lots promised first; the rest stays promised and the share where it is. `seen` is what
+    the screen showed as open, by line: where that has changed nothing leaves, so a second tap sends no second parcel.
+    The cash of what leaves is written down with whoever has it now: the outlet, or the carrier until it is handed in.
+    What a count has cut meanwhile is left out. With the last piece the share is handed over and its sales receipt takes
+    its number. `reason` says how a buyer at the counter was known; `collecting.collect_share` asks for it. Raises
+    IllegalStep, NothingLeft when a count cut all of it, LotNotSellable when a lot has expired or been stopped,
+    NothingToSend, MoreThanOpen, PartOfPickUp, PartHasLeft.
     """
     held = _hold(fulfilment, Status.HANDED_OVER)
     promises = _promises(held)
     if not any(allocations for _line, allocations in promises):
         raise NothingLeft()
+    if seen is not None and seen != {line.pk: _open_pieces(each) for line, each in promises if each}:
+        raise PartHasLeft()
     leaving = _leaving(held, promises, pieces)
     is_last = all(leaving[line.pk] == _open_pieces(allocations) for line, allocations in promises)
     sent: list[tuple[FulfilmentLine, int]] = []

@@ -32,6 +32,21 @@ def send(client, share, pieces="", carrier="Viettel Post", tracking="VT1"):
     return client.post(f"{page_of(share)}giao/", said, follow=True)
 
 
+def test_a_second_tap_sends_no_second_parcel(rooms, share):
+    staff = rooms.client("mot")
+    seen = re.search(r'name="con_lai" value="([^"]*)"', staff.get(page_of(share)).text)[1]
+    line = share.lines.get().pk
+    said = {"carrier": "GHN", "other": "", "tracking": "", f"goi-{line}": "1", "con_lai": seen}
+
+    answers = [staff.post(f"{page_of(share)}giao/", said) for _tap in range(2)]
+
+    assert seen == f"{line}:3"
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert "Số còn phải giao vừa thay đổi." in answers[1].text
+    assert f'value="{line}:2"' in answers[1].text
+    assert Parcel.objects.count() == 1
+
+
 def test_a_part_is_sent_and_everybody_reads_what_is_left(rooms, client, share):
     staff = rooms.client("mot")
 

@@ -1,6 +1,7 @@
 """Goods that come back, as the counter sees them: asked for, answered, every piece with its place, cash given back."""
 
 import re
+import uuid
 
 import pytest
 
@@ -8,7 +9,7 @@ from orders.models import CashRefund, GoodsReturn, Payment
 from orders.queries.payments import money_of
 from orders.services.returns import accept_return
 from orders.services.steps import hand_over_share
-from shops.models import LotBalance
+from shops.models import LotBalance, StockMovement
 from shops.verification import verify
 from tests.orders.buying import hidden, post
 from tests.orders.returning import ask, bring_back, receive
@@ -201,4 +202,18 @@ def test_money_of_a_cash_order_may_go_back_from_the_account(rooms, given, by):
 
     assert done.status_code == 302
     assert money_of(Payment.objects.get()).owed == 0
+    assert verify().broken == []
+
+
+def test_the_lines_of_a_return_are_not_corrected_behind_its_back(rooms, given, by):
+    receive(bring_back(given, by, 1), by, decision="damaged")
+    before = StockMovement.objects.count()
+
+    for movement in StockMovement.objects.filter(kind__in=["returned", "damaged"]):
+        here = f"/quay/diem-mot/kho/{movement.lot_id}/sua/{movement.pk}/"
+        page = rooms.client("mot").get(here).text
+        assert "Dòng này là hàng khách trả" in page
+        rooms.client("mot").post(here, {"key": str(uuid.uuid4()), "reason": "Gõ nhầm"})
+
+    assert StockMovement.objects.count() == before
     assert verify().broken == []

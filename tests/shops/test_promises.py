@@ -2,7 +2,14 @@
 
 import pytest
 
-from shops.exceptions import InsufficientStock, LotNotSellable, MissingWords, OutletNotTrading, PromiseSettled
+from shops.exceptions import (
+    BadQuantity,
+    InsufficientStock,
+    LotNotSellable,
+    MissingWords,
+    OutletNotTrading,
+    PromiseSettled,
+)
 from shops.models import Allocation, LotBalance
 from shops.services import (
     StockRecord,
@@ -12,6 +19,7 @@ from shops.services import (
     receive_lot,
     release_promise,
     sell_units,
+    split_promise,
 )
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
@@ -136,3 +144,32 @@ def test_a_promise_and_a_hand_over_cost_few_queries(shelf, django_assert_num_que
     promise = Allocation.objects.select_related("balance__outlet", "balance__lot__product").get(pk=promise.pk)
     with django_assert_num_queries(10):
         hand_over(allocation=promise, by=by)
+
+
+def test_a_promise_is_cut_in_two_and_each_part_goes_its_way(shelf):
+    outlet, packing, by, _lots = shelf
+    (whole,) = promise_units(outlet=outlet, product=packing, quantity=3, reference="DH-1", by=by)
+
+    part = split_promise(allocation=whole, quantity=1)
+
+    assert (part.quantity, Allocation.objects.get(pk=whole.pk).quantity, part.reference) == (1, 2, "DH-1")
+    assert stock_of(packing, outlet) == (6, 3)
+    hand_over(allocation=part, by=by)
+    assert stock_of(packing, outlet) == (5, 2)
+    release_promise(allocation=whole, reason="Khách thôi", by=by)
+    assert stock_of(packing, outlet) == (5, 0)
+    assert verify().is_whole
+
+
+def test_a_part_is_less_than_the_whole_and_of_an_open_promise(shelf):
+    outlet, packing, by, _lots = shelf
+    (whole,) = promise_units(outlet=outlet, product=packing, quantity=3, reference="DH-1", by=by)
+    for quantity in (0, -1, 3, 4):
+        with pytest.raises(BadQuantity):
+            split_promise(allocation=whole, quantity=quantity)
+
+    hand_over(allocation=whole, by=by)
+
+    with pytest.raises(PromiseSettled):
+        split_promise(allocation=whole, quantity=1)
+    assert Allocation.objects.count() == 1
