@@ -10,7 +10,7 @@ from tests.factories.places import UserFactory
 ANY_WEIGHT = 1_000_000
 
 
-def make_service(name="Gửi thường", carrier_name="Bưu điện thử", **facts) -> ShippingService:
+def make_service(name="Gửi thường", carrier_name="GHN", **facts) -> ShippingService:
     carrier = Carrier.objects.get_or_create(name=carrier_name)[0]
     said = {"name_en": "Standard"} | facts
     return ShippingService.objects.get_or_create(carrier=carrier, name_vi=name, defaults=said)[0]

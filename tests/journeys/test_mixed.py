@@ -83,7 +83,7 @@ def test_fresh_honeycomb_is_picked_up_and_tea_goes_to_hanoi(shop, new_page, page
     shares = list(facts.order.fulfilments.order_by("pk").values_list("outlet", "way", "charge", "reason"))
     assert (facts.way, facts.amount_due) == ("mixed", 310_000)
     assert shares == [(here.pk, "pick-up", 0, "pick-up"), (there.pk, "ship", 35_000, "only-there")]
-    assert page.get_by_text("Gửi thường, Bưu điện thử").is_visible()
+    assert page.get_by_text("Gửi thường, GHN").is_visible()
     assert findings == page_log.foreign_requests == []
     assert [error for error in page_log.errors if "422" not in error] == []
     assert verify().broken == []
@@ -108,5 +108,5 @@ def test_the_same_in_english_with_what_the_pick_up_point_lacks(shop, new_page, p
 
     facts = OrderFacts.objects.get()
     assert (facts.way, facts.language, facts.amount_due) == ("mixed", "en", 310_000)
-    assert page.get_by_text("Standard, Bưu điện thử").is_visible()
+    assert page.get_by_text("Standard, GHN").is_visible()
     assert page_log.errors == page_log.foreign_requests == []
