@@ -28,6 +28,7 @@ class InvoiceLine:
     quantity: int
     percent: int | None
     gross: int
+    returned: int = 0  # pieces that came back since: their invoice is adjusted at the provider
 
     @property
     def net(self) -> int:
@@ -182,4 +183,5 @@ def _line(line: FulfilmentLine, rates: Rates) -> InvoiceLine:
         quantity=line.handed_over,
         percent=rates.percent(kind_of(facts)),
         gross=int(bought.unit_price_incl_tax) * line.handed_over,
+        returned=line.returned,
     )

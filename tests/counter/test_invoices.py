@@ -14,6 +14,7 @@ from counter.invoice_sheet import COLUMNS
 from orders.models import VatInvoice
 from orders.services.invoices import InvoiceBuyer, InvoiceNumber, ask_invoice, record_invoice
 from orders.services.steps import hand_over_share
+from tests.orders.returning import bring_back, receive
 
 ADDRESS = "/quay/diem-mot/hoa-don/"
 NAMES = [name for name, _width in COLUMNS]
@@ -67,6 +68,13 @@ def test_the_sheet_has_every_line_its_tax_and_no_formula(manager, given):
     name = book.active.cell(2, NAMES.index("Tên trên hóa đơn") + 1)
     assert (name.data_type, name.value) == ("s", BUYER.buyer)
     assert rows[1]["Tên trên hóa đơn"] == "Bán lẻ, khách không lấy hóa đơn"
+
+
+def test_the_sheet_and_the_screen_say_what_came_back(manager, given, by):
+    receive(bring_back(given[0], by), by)
+
+    assert [row["Khách trả lại"] for row in sheet_of(manager)[1]] == [1, 0]
+    assert "khách đã trả lại 1" in manager.get(f"{ADDRESS}{given[0].order.number}/").content.decode()
 
 
 def test_the_numbers_come_back_in_the_same_file(manager, given):

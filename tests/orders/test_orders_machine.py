@@ -201,7 +201,16 @@ def test_the_books_of_orders_stay_whole_whatever_is_done():
     run_machine(examples=8, steps=25)
 
 
-@pytest.mark.soak
+@pytest.mark.postgres
 @pytest.mark.django_db
-def test_the_books_of_orders_stay_whole_for_long():
-    run_machine(examples=300, steps=60)
+@pytest.mark.parametrize("part", range(3))
+def test_a_hundred_and_fifty_histories_keep_the_books(part):
+    run_machine(examples=50, steps=12)
+
+
+@pytest.mark.soak
+@pytest.mark.postgres
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", range(10))
+def test_ten_thousand_histories_keep_the_books(part):
+    run_machine(examples=1_000, steps=8)
