@@ -36,7 +36,7 @@ def test_a_second_tap_sends_no_second_parcel(rooms, share):
     staff = rooms.client("mot")
     seen = re.search(r'name="con_lai" value="([^"]*)"', staff.get(page_of(share)).text)[1]
     line = share.lines.get().pk
-    said = {"carrier": "GHN", "other": "", "tracking": "", f"goi-{line}": "1", "con_lai": seen}
+    said = {"carrier": "Viettel Post", "other": "", "tracking": "", f"goi-{line}": "1", "con_lai": seen}
 
     answers = [staff.post(f"{page_of(share)}giao/", said) for _tap in range(2)]
 
