@@ -177,21 +177,22 @@ def test_every_address_has_its_row():
 
 # Nothing changes, so the showrooms are set up once for all addresses.
 def test_who_may_open_it_and_looking_changes_nothing(rooms, address, subtests):
-    before = books()
+    before, clients = books(), {who: rooms.client(who) for who in AT_FIRST}
 
     for name, expected in ROWS.items():
         with subtests.test(name=name):
-            assert {who: outcome(rooms.client(who).get(address(name))) for who in expected} == expected
+            assert {who: outcome(clients[who].get(address(name))) for who in expected} == expected
             assert books() == before
 
 
 def test_who_may_not_open_it_may_not_send_it_either(rooms, address, subtests):
     before = books()
     strangers = {who: kind for who, kind in AT_FIRST.items() if kind != ALLOWED}
+    clients = {who: rooms.client(who) for who in strangers}
 
     for name in POSTED:
         with subtests.test(name=name):
-            sent = {who: outcome(rooms.client(who).post(address(name), {"reason": "x"})) for who in strangers}
+            sent = {who: outcome(clients[who].post(address(name), {"reason": "x"})) for who in strangers}
             assert sent == strangers
             assert books() == before
 
