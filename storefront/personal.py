@@ -1,7 +1,17 @@
 """Personal data of pages and their editors, and of visitors who ask a host."""
 
+from django.db import connection
+
 from common.personal import Fate, Personal, Term, register_not_personal, register_personal
 
+# The index of Wagtail's own search, of published pages, has other columns on each kind of database.
+SEARCH_INDEX = {
+    "sqlite": {
+        "wagtailsearch.IndexEntry": "object_id autocomplete title body",
+        "wagtailsearch.SQLiteFTSIndexEntry": "autocomplete title body",
+    },
+    "postgresql": {"wagtailsearch.IndexEntry": "object_id title_text body_text"},
+}
 EDITED = "ai sửa trang, ảnh, bản dịch"
 EDITORS = {
     "storefront.Picture": "uploaded_by_user",
@@ -114,7 +124,6 @@ def register() -> None:
             "wagtailadmin.FormState": "object_id parent_object_id",
             "wagtailusers.UserProfile": "preferred_language current_time_zone dismissibles",
             "wagtailembeds.Embed": "hash provider_name thumbnail_url",
-            "wagtailsearch.IndexEntry": "object_id autocomplete title body",
-            "wagtailsearch.SQLiteFTSIndexEntry": "autocomplete title body",
+            **SEARCH_INDEX.get(connection.vendor, {}),
         },
     )

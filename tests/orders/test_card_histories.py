@@ -113,6 +113,7 @@ def case(stock, fill, outlet, by, card_keys):
 
 
 @pytest.mark.long
+@pytest.mark.once
 @pytest.mark.django_db
 def test_two_thousand_histories_of_a_card_leave_money_equal_to_goods(case):
     assert walk(case, case.in_the_books(), EVENTS, []) == HISTORIES

@@ -203,6 +203,7 @@ def walk(case: Case, before: Books, left: list[Event], told: list[str], doubles:
 
 
 @pytest.mark.long
+@pytest.mark.once
 @pytest.mark.django_db
 def test_two_thousand_histories_of_six_events_leave_money_equal_to_goods(case):
     assert walk(case, case.in_the_books(), EVENTS, []) == HISTORIES
