@@ -51,7 +51,8 @@ LONG_MODULES = frozenset(
         *("campaigns.test_desk", "catalogue.test_load_reference", "counter.test_rights", "orders.test_card_days"),
         *("storefront.test_campaigns", "storefront.test_certificate_desk", "storefront.test_enquiries"),
         *("storefront.test_moderation", "storefront.test_office_home", "storefront.test_producer_rights"),
-        *("storefront.test_refusals", "storefront.test_tariff_desk", "window.test_languages_of_refusals"),
+        *("storefront.test_pages", "storefront.test_publishing", "storefront.test_refusals"),
+        *("storefront.test_tariff_desk", "window.test_languages_of_refusals"),
     )
 )
 NOT_QUICK = ("postgres", "browser", "pango", "vnu", "demo", "long", "stripe")
