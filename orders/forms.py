@@ -133,7 +133,23 @@ class ProvinceField(forms.Field):
         return found
 
 
-class CheckoutForm(forms.Form):
+class CollectorFields(forms.Form):
+    """Name and number of who comes instead of the buyer; both empty: the buyer."""
+
+    nguoi_lay = forms.CharField(
+        label=gettext_lazy("Tên người đến nhận"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=PlainText(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": gettext_lazy("Tên dài quá %(limit_value)d chữ. Bạn viết gọn lại giúp.")},
+    )
+    so_nguoi_lay = PhoneField(label=gettext_lazy("Điện thoại người đến nhận"), required=False)
+
+    def clean_nguoi_lay(self):
+        return one_line(self.cleaned_data["nguoi_lay"])
+
+
+class CheckoutForm(CollectorFields):
     """One page: how the goods come, to whom, and what the buyer has seen."""
 
     nhan = forms.ChoiceField(
@@ -149,14 +165,6 @@ class CheckoutForm(forms.Form):
         },
     )
     diem = forms.CharField(label=gettext_lazy("Nhận tại điểm bán nào?"), required=False, max_length=40)
-    nguoi_lay = forms.CharField(
-        label=gettext_lazy("Tên người đến nhận"),
-        required=False,
-        max_length=LONGEST_NAME,
-        widget=PlainText(attrs={"autocomplete": "off"}),
-        error_messages={"max_length": gettext_lazy("Tên dài quá %(limit_value)d chữ. Bạn viết gọn lại giúp.")},
-    )
-    so_nguoi_lay = PhoneField(label=gettext_lazy("Điện thoại người đến nhận"), required=False)
     ten = forms.CharField(
         label=gettext_lazy("Họ và tên"),
         max_length=LONGEST_NAME,
@@ -247,9 +255,6 @@ class CheckoutForm(forms.Form):
         """The way of paying chosen so far; cash as long as none is."""
         chosen = self.data.get("tra") or self.initial.get("tra")
         return chosen if chosen in (TRANSFER, CARD) else CASH.value
-
-    def clean_nguoi_lay(self):
-        return one_line(self.cleaned_data["nguoi_lay"])
 
     def clean_ten(self):
         return one_line(self.cleaned_data["ten"])

@@ -44,23 +44,7 @@ def say(config: pytest.Config, text: str) -> None:
 # --- a test whose service is missing fails where CI is set, and is skipped with its reason elsewhere
 
 
-# Near a second a test: each lays out a tree of pages, opens a desk of Wagtail's admin, or asks every address of one.
-LONG_MODULES = frozenset(
-    f"tests.{name}"
-    for name in (
-        *("campaigns.test_desk", "catalogue.test_load_reference", "counter.test_rights", "orders.test_card_days"),
-        *("storefront.test_campaigns", "storefront.test_certificate_desk", "storefront.test_enquiries"),
-        *("storefront.test_moderation", "storefront.test_office_home", "storefront.test_producer_rights"),
-        *("storefront.test_pages", "storefront.test_publishing", "storefront.test_refusals"),
-        *("storefront.test_tariff_desk", "window.test_languages_of_refusals"),
-    )
-)
 NOT_QUICK = ("postgres", "browser", "pango", "vnu", "demo", "long", "stripe")
-
-
-def is_left_for_later(item: pytest.Item) -> bool:
-    """Whether `make quick` leaves a test to `make test`."""
-    return item.module.__name__ in LONG_MODULES or any(item.get_closest_marker(name) for name in NOT_QUICK)
 
 
 def reason_to_leave_out(item: pytest.Item) -> str:
@@ -78,7 +62,7 @@ def reason_to_leave_out(item: pytest.Item) -> str:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.config.getoption("quick") and is_left_for_later(item):
+    if item.config.getoption("quick") and any(item.get_closest_marker(name) for name in NOT_QUICK):
         pytest.skip(
             "left out by --quick: needs a service, a browser, Pango, the whole demo or long, `make test` runs it"
         )

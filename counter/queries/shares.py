@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -191,6 +192,14 @@ def share_at(outlet: Outlet, number: str, now: datetime) -> Share | None:
         .first()
     )
     return None if found is None else _share(found, now, with_lots=True)
+
+
+def share_or_404(outlet: Outlet, number: str) -> Share:
+    """One share as it stands now, for a screen. Raises Http404."""
+    share = share_at(outlet, number, timezone.now())
+    if share is None:
+        raise Http404
+    return share
 
 
 def shares_with_lots(outlet: Outlet, now: datetime, keys: QuerySet) -> list[Share]:

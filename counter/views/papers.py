@@ -1,7 +1,6 @@
 """Papers of an outlet's shares: packing slips, one or all of today's, and the sales receipt."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 from common.paper import paper_response
 from counter.access import at_outlet
 from counter.queries.papers import slip_of, slips_at
-from counter.queries.shares import share_at
+from counter.queries.shares import share_or_404
 from counter.views.sharing import show_share
 from orders.exceptions import NoReceiptYet
 from orders.services.papers import receipt_of
@@ -21,9 +20,7 @@ from orders.views.papers import receipt_response
 @require_safe
 def slip(request, post, number):
     """The packing slip of a share that is still to be handed over."""
-    share = share_at(post.outlet, number, timezone.now())
-    if share is None:
-        raise Http404
+    share = share_or_404(post.outlet, number)
     if not share.is_to_pack:
         return show_share(request, post, number, refusal=_("Đơn này không có gì để gói."), status=409)
     context = {"slip": slip_of(share, post.outlet), "outlet": post.outlet}
@@ -47,9 +44,7 @@ def slips(request, post):
 @require_safe
 def receipt(request, post, number):
     """The sales receipt of a share that was handed over."""
-    share = share_at(post.outlet, number, timezone.now())
-    if share is None:
-        raise Http404
+    share = share_or_404(post.outlet, number)
     try:
         issued = receipt_of(fulfilment=share.fulfilment, by=request.user)
     except NoReceiptYet as refusal:

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.money import format_dong
 from counter.access import at_outlet
 from counter.queries.returns import ReturnDesk, last_returns, open_returns, return_at
-from counter.queries.shares import share_at
+from counter.queries.shares import share_or_404
 from counter.return_forms import AnswerForm, CashRefundForm, OpenReturnForm, ReceiveReturnForm
 from orders.exceptions import OrdersRefusal
 from orders.queries.payments import money_of
@@ -126,10 +125,11 @@ def receive(request, post, return_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request, post, number):
     """A buyer at the counter gives goods back."""
-    share = share_at(post.outlet, number, timezone.now())
-    if share is None:
-        raise Http404
-    form, status = OpenReturnForm(request.POST or None, lines=returnables(share.fulfilment)), 200
+    share = share_or_404(post.outlet, number)
+    form, status = (
+        OpenReturnForm(request.POST if request.method == "POST" else None, lines=returnables(share.fulfilment)),
+        200,
+    )
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -156,12 +156,13 @@ def begin(request, post, number):
 @require_http_methods(["GET", "HEAD", "POST"])
 def refund(request, post, number):
     """Give back in cash what is owed for an order that was paid in cash."""
-    share = share_at(post.outlet, number, timezone.now())
-    if share is None:
-        raise Http404
+    share = share_or_404(post.outlet, number)
     payment = share.fulfilment.order.payment
     money = money_of(payment)
-    form, status = CashRefundForm(request.POST or None, initial={"amount": money.owed or ""}), 200
+    form, status = (
+        CashRefundForm(request.POST if request.method == "POST" else None, initial={"amount": money.owed or ""}),
+        200,
+    )
     if request.method == "POST":
         status = 422
         if form.is_valid():

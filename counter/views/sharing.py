@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +17,7 @@ from counter.parcel_forms import SendForm
 from counter.queries.cash import cash_of
 from counter.queries.parcels import parcels_of_share
 from counter.queries.returns import returns_of_share
-from counter.queries.shares import Share, notes_of, share_at
+from counter.queries.shares import Share, notes_of, share_or_404
 from orders.exceptions import OrdersRefusal, ReasonMissing
 from orders.models import Fulfilment, Parcel
 from orders.pickup_refusals import CodeMissing, WrongCode
@@ -49,9 +48,7 @@ def show_share(
     code: str = "",
 ) -> HttpResponse:
     """The screen of a share. `code` is what was just scanned for it, to be sent with the hand-over."""
-    share = share_at(post.outlet, number, timezone.now())
-    if share is None:
-        raise Http404
+    share = share_or_404(post.outlet, number)
     if share.is_unseen:
         see_share(fulfilment=share.fulfilment, by=request.user)
     context = {"post": post, "here": "today", "share": share, "refusal": refusal, "reason": reason, "code": code}
@@ -81,9 +78,7 @@ def _send_form(outlet: Outlet, share: Share, said: Any = None) -> SendForm:
 
 def _step(request, post, number: str, act: Callable[..., Any], said: Callable[[Any], str]) -> HttpResponse:
     """Take a step on POST; one that is refused shows how the order stands now, and why."""
-    share = share_at(post.outlet, number, timezone.now())
-    if share is None:
-        raise Http404
+    share = share_or_404(post.outlet, number)
     if request.method != "POST":  # the way back from sign-in arrives by GET, which changes nothing
         return redirect("counter:order", code=post.outlet.code, number=share.number)
     try:
@@ -100,9 +95,7 @@ def _step(request, post, number: str, act: Callable[..., Any], said: Callable[[A
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request, post, number):
     """Write a note about the order for colleagues."""
-    share = share_at(post.outlet, number, timezone.now())
-    if share is None:
-        raise Http404
+    share = share_or_404(post.outlet, number)
     if request.method == "POST":
         try:
             write_note(order_id=share.fulfilment.order_id, words=request.POST.get("note", ""), by=request.user)
@@ -126,10 +119,7 @@ def pack(request, post, number):
 def hand_over(request, post, number):
     """Give the goods to who shows the code, or to the carrier who then owes the cash."""
     sending: dict[str, Any] = {}
-    share = share_at(post.outlet, number, timezone.now())
-    if share is None:
-        raise Http404
-    if "carrier" in request.POST and _is_sent(share):
+    if "carrier" in request.POST and _is_sent(share := share_or_404(post.outlet, number)):
         form = _send_form(post.outlet, share, request.POST)
         if not form.is_valid():
             return show_share(request, post, number, form=form, status=422)

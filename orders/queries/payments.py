@@ -54,16 +54,11 @@ def account_in_use() -> BankAccount | None:
     return next(iter(accounts_in_use()), None)
 
 
-def charge_of_share(share: Fulfilment) -> int:
-    """What sending a share costs its buyer, in đồng, however many parcels it leaves in."""
-    return share.charge
-
-
 def cost_of_share(share: Fulfilment, lines: list[Any]) -> int:
     """What a share costs as it stands: missing pieces cost nothing, nor does a parcel without any."""
     pieces = [(line, line.quantity - line.cancelled) for line in lines]
     goods = sum(int(line.order_line.unit_price_incl_tax) * left for line, left in pieces)
-    return goods + charge_of_share(share) if any(left for _line, left in pieces) else 0
+    return goods + share.charge if any(left for _line, left in pieces) else 0
 
 
 def amount_of_share(share: Fulfilment, lines: list[Any], method: str) -> int:
@@ -81,7 +76,7 @@ def amount_to_take(share: Fulfilment, lines: list[Any], method: str) -> int:
     if is_over or not whole or not any(line.handed_over for line in lines):
         return whole
     gone = sum(int(line.order_line.unit_price_incl_tax) * line.handed_over for line in lines)
-    return whole - gone - charge_of_share(share)
+    return whole - gone - share.charge
 
 
 @dataclass(frozen=True)

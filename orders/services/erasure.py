@@ -9,7 +9,7 @@ placed meanwhile waits for its basket; staff who step a share wait for its payme
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,9 +57,6 @@ CODE_LENGTH = 8
 OPEN = (Status.PENDING, Status.PLACED, Status.PACKED)
 RETURN_OPEN = (GoodsReturn.State.ASKED, GoodsReturn.State.ACCEPTED)
 
-Hindrance = Callable[[list[int]], OrdersRefusal | None]
-_hindrances: list[Hindrance] = []
-
 
 @dataclass(frozen=True)
 class Subject:
@@ -74,12 +71,6 @@ class Subject:
     accounts: list[int]
     identity: Identity
     name: str
-
-
-def hinder_erasure(check: Hindrance) -> None:
-    """Let `check` look at the orders (ids) before they are erased and refuse; called at start-up."""
-    if check not in _hindrances:
-        _hindrances.append(check)
 
 
 def why_not(order_ids: list[int]) -> OrdersRefusal | None:
@@ -102,7 +93,7 @@ def why_not(order_ids: list[int]) -> OrdersRefusal | None:
     wanted = given.filter(order__invoice_wish__isnull=False, vat_invoices=None).order_by("order")
     for number in wanted.values_list("order__number", flat=True)[:1]:
         return InvoiceStillDue(number=number)
-    return next((refusal for check in _hindrances if (refusal := check(order_ids)) is not None), None)
+    return None
 
 
 def works_here(user: Any) -> bool:

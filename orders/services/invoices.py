@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from orders.exceptions import OrdersRefusal, WhyMissing
@@ -22,6 +23,7 @@ from orders.invoice_refusals import (
 )
 from orders.models import Fulfilment, FulfilmentEvent, InvoiceWish, OrderFacts, VatInvoice
 from orders.services.payment_steps import hold_payment
+from shops.models import LegalSeller
 from shops.services.ledger import under_lock
 
 # Circular 78/2021/TT-BTC, art. 4: kind of invoice, with or without the authority's code, year, then the seller's three.
@@ -84,11 +86,21 @@ def record_invoice(*, fulfilment: Fulfilment, given: InvoiceNumber, by: Any, rea
 
     Raises BadInvoiceSymbol, BadInvoiceNumber, BadInvoiceDay, NotHandedOverYet, InvoiceNumberTaken and WhyMissing.
     """
+    return _record(fulfilment, given, by, reason)[0]
+
+
+def _record(fulfilment: Fulfilment, given: InvoiceNumber, by: Any, reason: str) -> tuple[VatInvoice, bool]:
+    """The invoice as `record_invoice` writes it, and whether it is new.
+
+    Locks: the seller, whose numbers these are, then the payment and the share: of two orders that are given one number
+    at once, the second sees the first.
+    """
     symbol, number = given.symbol.strip().upper(), given.number
     if not SYMBOL.fullmatch(symbol):
         raise BadInvoiceSymbol(symbol=given.symbol[:40])
     if not isinstance(number, int) or not 0 < number <= MOST_NUMBER:
         raise BadInvoiceNumber(number=number)
+    under_lock(LegalSeller.objects.filter(outlets__fulfilments=fulfilment.pk)).get()
     hold_payment(fulfilment.order_id)
     held = under_lock(Fulfilment.objects.select_related("order", "outlet").filter(pk=fulfilment.pk)).get()
     if held.status != Fulfilment.Status.HANDED_OVER:
@@ -99,11 +111,11 @@ def record_invoice(*, fulfilment: Fulfilment, given: InvoiceNumber, by: Any, rea
     standing = held.vat_invoices.order_by("-pk").first()
     if standing is not None:
         if (standing.symbol, standing.number, standing.issued_on) == (symbol, number, given.issued_on):
-            return standing
+            return standing, False
         if not reason.strip():
             raise WhyMissing()
     _refuse_taken(held, symbol, number)
-    return VatInvoice.objects.create(
+    written = VatInvoice.objects.create(
         fulfilment=held,
         symbol=symbol,
         number=number,
@@ -111,19 +123,20 @@ def record_invoice(*, fulfilment: Fulfilment, given: InvoiceNumber, by: Any, rea
         reason=reason.strip()[:240] if standing is not None else "",
         actor=by,
     )
+    return written, True
 
 
 def _refuse_taken(held: Fulfilment, symbol: str, number: int) -> None:
     """Of one seller, a number that a buyer asked for belongs to one order; a day's retail invoice may cover many."""
-    same = VatInvoice.objects.filter(
-        symbol=symbol, number=number, fulfilment__outlet__legal_seller=held.outlet.legal_seller_id
+    later = VatInvoice.objects.filter(fulfilment=OuterRef("fulfilment"), pk__gt=OuterRef("pk"))
+    standing = VatInvoice.objects.filter(
+        ~Exists(later), symbol=symbol, number=number, fulfilment__outlet__legal_seller=held.outlet.legal_seller_id
     ).exclude(fulfilment__order=held.order_id)
-    taken = same.select_related("fulfilment__order__invoice_wish").order_by("pk")
-    is_wanted = InvoiceWish.objects.filter(order=held.order_id).exists()
-    for other in taken:
-        stands = VatInvoice.objects.filter(fulfilment=other.fulfilment_id).latest("pk").pk == other.pk
-        if stands and (is_wanted or hasattr(other.fulfilment.order, "invoice_wish")):
-            raise InvoiceNumberTaken(number=other.text, order=other.fulfilment.order.number)
+    if not InvoiceWish.objects.filter(order=held.order_id).exists():
+        standing = standing.filter(fulfilment__order__invoice_wish__isnull=False)
+    taken = standing.select_related("fulfilment__order").order_by("pk").first()
+    if taken is not None:
+        raise InvoiceNumberTaken(number=taken.text, order=taken.fulfilment.order.number)
 
 
 @transaction.atomic
@@ -132,10 +145,8 @@ def record_invoices(*, given: Iterable[tuple[Fulfilment, InvoiceNumber]], by: An
     new = 0
     # By order: two lists at once take the payments' locks in one order.
     for fulfilment, number in sorted(given, key=lambda each: each[0].order_id):
-        before = VatInvoice.objects.filter(fulfilment=fulfilment).count()
         try:
-            record_invoice(fulfilment=fulfilment, given=number, by=by, reason=reason)
+            new += _record(fulfilment, number, by, reason)[1]
         except OrdersRefusal as refusal:
             raise InvoiceListRefused(order=fulfilment.order.number, why=refusal) from refusal
-        new += VatInvoice.objects.filter(fulfilment=fulfilment).count() - before
     return new

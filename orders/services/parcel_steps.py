@@ -5,7 +5,6 @@ from typing import Any
 
 from orders.models import Fulfilment, FulfilmentLine, Parcel, ParcelEvent, ParcelLine
 from orders.queries.cash import carrier_called
-from orders.queries.payments import charge_of_share
 from orders.return_refusals import IllegalParcelStep
 from orders.services.payment_steps import hold_payment, signature
 from shops.services.ledger import under_lock
@@ -30,7 +29,7 @@ def write_parcel(
     share: Fulfilment, pieces: Sequence[tuple[FulfilmentLine, int]], *, carrier: str, tracking: str, by: Any
 ) -> Parcel:
     """The parcel of pieces that are being handed over, in that transaction, which holds the payment and the share."""
-    charge = 0 if Parcel.objects.filter(fulfilment=share).exists() else charge_of_share(share)
+    charge = 0 if Parcel.objects.filter(fulfilment=share).exists() else share.charge
     goods = sum(int(line.order_line.unit_price_incl_tax) * quantity for line, quantity in pieces)
     parcel = Parcel.objects.create(
         fulfilment=share,

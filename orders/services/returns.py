@@ -24,7 +24,6 @@ from orders.models import (
     ReturnEvent,
     ReturnLine,
 )
-from orders.queries.payments import charge_of_share
 from orders.queries.returns import Returnable, last_day_of, lots_with_buyer, returnables
 from orders.return_refusals import (
     IllegalReturnStep,
@@ -224,7 +223,7 @@ def receive_return(
     credit = _count_lines(lines, wanted)
     parcel = held.parcel
     never_paid = parcel is not None and is_forgiven(parcel)
-    charge_left = charge_of_share(share) - share.charge_back
+    charge_left = share.charge - share.charge_back
     if is_our_fault:
         held.charge_back = charge_left
     elif parcel is not None and never_paid:  # a charge that nobody took is asked of nobody

@@ -15,6 +15,8 @@ from storefront.services.moderation import open_producer_desk
 from tests.factories.goods import PackingFactory
 from tests.factories.places import OutletFactory
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 DESK = "/quan-tri/khuyen-mai/"
 

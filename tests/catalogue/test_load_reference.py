@@ -7,7 +7,7 @@ from catalogue.models import Commune, FormerPlace, ProductGroup, ProductSet, Pro
 from catalogue.services.reference import load_reference
 from common.models import OutboxEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 
 def counts() -> dict[str, int]:

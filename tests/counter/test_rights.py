@@ -31,6 +31,8 @@ from tests.orders.cash import count as count_cash
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import bring_back
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 __all__ = ["card_keys"]
 
 KEY = uuid.UUID("6b8d1f53-2a3e-4f5d-9c5e-0f5a1b2c3d4e")

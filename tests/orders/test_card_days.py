@@ -17,7 +17,7 @@ from tests.orders.stripe_server import playing_stripe
 
 __all__ = ["card_keys"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("card_keys")]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.usefixtures("card_keys")]
 AMOUNT = 240_000
 NOON = datetime(2026, 11, 25, 5, tzinfo=UTC)  # of local time
 NEXT_NIGHT = datetime(2026, 11, 25, 19, 30, tzinfo=UTC)  # 2:30 of the 26th, local time

@@ -18,6 +18,7 @@ from orders.erasure_refusals import (
     LiesInAccount,
     MoneyStillOwed,
     OrderStillOpen,
+    ReturnStillOpen,
     StaffAccount,
 )
 from orders.models import (
@@ -33,7 +34,8 @@ from orders.models import (
     VatInvoice,
 )
 from orders.services.accounts import open_account
-from orders.services.erasure import begin_erasure, erase_account, erase_order, hinder_erasure, why_not
+from orders.services.erasure import begin_erasure, erase_account, erase_order, why_not
+from orders.services.returns import refuse_return
 from orders.services.statements import hand_in_statement, header_of, name_columns, write_statement
 from orders.services.steps import cancel_share, hand_over_share, pack_share
 from orders.services.transfers import assign_transfer, record_refund, record_transfer
@@ -43,6 +45,7 @@ from shops.verification import verify
 from tests.factories.places import UserFactory
 from tests.orders.cash import count, pay_in
 from tests.orders.conftest import checkout_of, order_now
+from tests.orders.returning import bring_back
 
 User = get_user_model()
 Basket = get_model("basket", "Basket")
@@ -269,11 +272,14 @@ def test_an_invoice_that_was_asked_for_is_made_out_first_and_its_buyer_goes_with
     assert where(scan_database(LAN)) == ["orders_receipt.content"]
 
 
-def test_another_app_may_hold_an_erasure_up(guest_order, monkeypatch):
-    monkeypatch.setattr("orders.services.erasure._hindrances", [])
-    hinder_erasure(lambda orders: OrderStillOpen(number="DB1") if guest_order.pk in orders else None)
+def test_goods_on_their_way_back_come_first(guest_order, by):
+    goods_return = bring_back(guest_order.fulfilments.get(), by)
 
-    assert str(why_not([guest_order.pk])).startswith("Đơn DB1 chưa xong")
+    with pytest.raises(ReturnStillOpen, match=guest_order.number):
+        erase_order(facts=guest_order.facts)
+
+    refuse_return(goods_return=goods_return, reason="Khách không trả nữa", by=by)
+    assert why_not([guest_order.pk]) is None
     assert why_not([]) is None
 
 

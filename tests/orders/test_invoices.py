@@ -241,6 +241,16 @@ def test_a_buyers_own_number_is_of_one_order_and_a_days_retail_invoice_of_many(s
         record_invoice(fulfilment=shares[0], given=number_of(8), by=by, reason="nhầm")
 
 
+def test_a_days_retail_invoice_costs_the_same_for_the_last_share_as_for_the_first(
+    stock, outlet, fill, by, django_assert_max_num_queries
+):
+    for _each in range(4):
+        share = order_now(fill((stock(outlet), 1)), checkout_of(outlet=outlet), timezone.now()).fulfilments.get()
+        hand_over_share(fulfilment=share, by=by)
+        with django_assert_max_num_queries(10):
+            record_invoice(fulfilment=share, given=number_of(7), by=by)
+
+
 def test_a_list_is_written_whole_or_not_at_all(stock, outlet, fill, by):
     shares = [
         order_now(fill((stock(outlet), 1)), checkout_of(outlet=outlet), timezone.now()).fulfilments.get()

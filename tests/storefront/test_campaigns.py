@@ -22,6 +22,8 @@ from storefront.models import CampaignPage
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 PLANNED = datetime(2026, 11, 25, 9, tzinfo=LOCAL)
 START = datetime(2026, 12, 1, 8, tzinfo=LOCAL)

@@ -10,6 +10,8 @@ from catalogue.models import Certification, CertificationEvent
 from common.outbox import drain
 from tests.desk_fixtures import fresh
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 REGISTER = "/chung-nhan/"
 PAPER = {
     "stars": "3",

@@ -12,6 +12,8 @@ from storefront.exceptions import AlreadyAnswered
 from storefront.models import Enquiry
 from storefront.services.enquiries import answer_enquiry
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 GOOD = {"name": "Nguyễn Thị Lan", "phone": "0912 345 678", "message": "Nhà còn chỗ không?", "agreed": "on"}
 
 

@@ -19,6 +19,8 @@ from storefront.queries.producer_desk import Stage, desk_rows, maker_pages
 from storefront.services.moderation import open_producer_desk, set_up_moderation
 from tests.admin_forms import SIDEWAYS, page_form, photograph
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 Product = get_model("catalogue", "Product")
 NEW = "Búp một tôm hai lá."
 PUBLIC = "/san-pham/che-shan-tuyet/"

@@ -15,6 +15,8 @@ from storefront.models import Enquiry
 from tests.admin_forms import page_form
 from tests.desk_fixtures import fresh
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 HOME = "/quan-tri/"
 ROW = re.compile(r'data-task="(\w+)" data-count="(\d+)"')
 LINK = re.compile(r'data-task="(\w+)".*?<a href="([^"]+)"', re.DOTALL)

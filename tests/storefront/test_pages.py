@@ -17,6 +17,8 @@ from storefront.pictures import render_sizes
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
 

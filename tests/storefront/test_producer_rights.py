@@ -17,6 +17,8 @@ from storefront.services.moderation import (
 )
 from tests.admin_forms import page_form, photograph
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 SECRET = "Lời nháp của Ban Mai"
 
 

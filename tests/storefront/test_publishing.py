@@ -11,6 +11,8 @@ from storefront.models import ProducerPage, ProductAddress, ProductLink, Product
 from storefront.services import publishing
 from tests.at_once import at_once
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 Product = get_model("catalogue", "Product")
 
 

@@ -9,6 +9,8 @@ from django.test import Client
 from catalogue.models import VisitFacts
 from storefront.models import Enquiry, ProductAddress, ProductPage
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 WORDS = {
     ("", 405): "Trang này chỉ để xem",
     ("/en", 405): "This page is for reading only",

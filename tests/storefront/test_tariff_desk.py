@@ -13,6 +13,8 @@ from tests.desk_fixtures import fresh
 from tests.factories.delivery import make_service, make_table, make_zone, terms
 from tests.factories.goods import PackingFactory
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 DESK = "/quan-tri/bang-cuoc/"
 
 

@@ -13,6 +13,8 @@ from tests.orders.buying import ADDRESS, add, post, review
 from tests.orders.conftest import checkout_of, order_now
 from tests.window.test_languages import english_in, vietnamese_in
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 PREFIX = {"vi": "", "en": "/en"}
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
 
