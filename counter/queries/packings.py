@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from oscar.core.loading import get_model
 
+from catalogue.codes import ReadCode, read_code
 from common.folding import fold, tokens
-from common.gs1 import normalise_gtin, normalise_internal_code
+from common.gs1 import GTIN_LENGTHS
 from search.queries import find
 from search.results import Query
 from shops.models import Outlet
@@ -25,8 +26,8 @@ def packings() -> QuerySet:
 
 def find_packings(typed: str, language: str) -> list[Any]:
     """Packings by internal code, by GTIN, or by words of the name with or without Vietnamese marks; best first."""
-    if (code := _code(typed)) is not None:
-        return list(packings().filter(code))
+    if (code := read_code(typed)).names_packing:
+        return list(packings().filter(coded(code)))
     found = find(Query(language=language, text=typed), timezone.now())
     cards = found.cards if found.matched_all else []
     # Other words of the page match too; at the counter the name comes first, and the rest only when no name fits.
@@ -47,17 +48,14 @@ def usual_packings(outlet: Outlet) -> list[Any]:
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def _code(typed: str) -> Q | None:
-    text = typed.strip()
-    for read, field in ((normalise_internal_code, "packing__internal_code"), (normalise_gtin, "packing__gtin")):
-        try:
-            read_code = read(text)
-        except ValueError:
-            continue
-        # GTINs were entered by hand in any of their lengths; 14 digits is the form all of them share.
-        codes = {read_code, text, read_code.lstrip("0"), *(read_code[-length:] for length in (8, 12, 13))}
-        return Q(**{f"{field}__in": codes})
-    return None
+def coded(code: ReadCode) -> Q:
+    """Packings that a trade code names. GTINs were entered by hand in any of their lengths; 14 digits is the form all
+    of them share.
+    """
+    if code.internal_code:
+        return Q(packing__internal_code=code.internal_code)
+    forms = {code.gtin[-length:] for length in GTIN_LENGTHS if not code.gtin[:-length].strip("0")}
+    return Q(packing__gtin__in=forms)
 
 
 def _by_rank(parents: Iterable[int]) -> Any:
