@@ -47,6 +47,7 @@ ROWS = {
     "sign-in": dict.fromkeys(AT_FIRST, ALLOWED),
     "sign-out": dict.fromkeys(AT_FIRST, 405),  # by POST only; anybody may end their own session
     "today": AT_FIRST,
+    "more": AT_FIRST,
     "orders": AT_FIRST,
     "order": AT_FIRST,
     "note": AT_FIRST,

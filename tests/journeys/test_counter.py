@@ -37,6 +37,7 @@ def test_goods_arrive_and_an_order_is_packed_and_handed_over(rooms, make_share, 
     page = new_page(PHONE, java_script_enabled=scripts)
     sign_in(page, "mot")
 
+    page.get_by_role("link", name="Thêm").click()
     page.get_by_role("link", name="Nhập hàng").click()
     page.get_by_role("searchbox").fill(lot.product.parent.title)
     page.get_by_role("button", name="Tìm").click()
@@ -184,6 +185,7 @@ def test_cash_is_taken_handed_in_and_counted_with_a_difference(
     page.get_by_role("button", name="Đã giao").click()
     assert page.locator("[data-cash]").get_attribute("data-cash") == "owed"
 
+    page.get_by_role("link", name="Thêm").click()
     page.get_by_role("link", name="Quỹ", exact=True).click()
     page.get_by_role("link", name="Viettel Post").click()
     page.get_by_label("Số tiền nộp").fill("155.000")

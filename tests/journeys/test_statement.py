@@ -81,6 +81,7 @@ def test_a_statement_pays_the_order_and_the_buyers_page_says_so(shop, new_page, 
     manager = new_page(PHONE)
     sign_in(manager, "quanly")
     manager.goto("/quay/diem-mot/")
+    manager.get_by_role("link", name="Thêm").click()
     manager.get_by_role("link", name="Tiền", exact=True).click()
     manager.get_by_role("link", name="Nhập sao kê ngân hàng").click()
     for button in ("Đọc sao kê", "Đúng rồi, đọc các dòng", "Ghi vào sổ"):

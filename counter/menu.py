@@ -1,0 +1,65 @@
+"""What the page “Thêm” of the counter lists: every desk that is not one of the few in reach of the thumb."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from counter.queries.cards import keeps_cards
+from counter.queries.money import account_kept_at
+from counter.queries.posts import Post
+from shops.models import Outlet
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One desk: the name of its address (which takes the outlet's code), what it is called, and what one does there.
+
+    Shown to whoever has `right` at the outlet, and only where `is_kept_at` says so.
+    """
+
+    url: str
+    label: str | Promise
+    about: str | Promise
+    right: str = ""
+    is_kept_at: Callable[[Outlet], bool] | None = None
+
+    def is_for(self, post: Post) -> bool:
+        return post.has(self.right) and (self.is_kept_at is None or self.is_kept_at(post.outlet))
+
+
+def _keeps_account(outlet: Outlet) -> bool:
+    return account_kept_at(outlet) is not None
+
+
+def _keeps_cards_alone(outlet: Outlet) -> bool:
+    return not _keeps_account(outlet) and keeps_cards(outlet)
+
+
+# Each colleague's desk once; the order is that of the page.
+GROUPS: list[tuple[str | Promise, list[Entry]]] = [
+    (
+        _("Hàng"),
+        [
+            Entry("counter:receive", _("Nhập hàng"), _("Ghi hàng vừa đến vào kệ."), "adjust"),
+        ],
+    ),
+    (
+        _("Tiền"),
+        [
+            Entry("counter:cash", _("Quỹ"), _("Tiền mặt ở quầy, người giao nộp tiền, kiểm quỹ."), "sell"),
+            Entry("counter:returns", _("Trả hàng"), _("Hàng khách trả lại, tiền trả lại khách.")),
+            Entry("counter:money", _("Tiền"), _("Chuyển khoản, sao kê, tiền thẻ."), "approve", _keeps_account),
+            Entry("counter:cards", _("Tiền"), _("Tiền thẻ từng ngày."), "approve", _keeps_cards_alone),
+            Entry("counter:invoices", _("Hóa đơn"), _("Yêu cầu hóa đơn GTGT của khách."), "approve"),
+        ],
+    ),
+]
+
+
+def menu_of(post: Post) -> list[tuple[Any, list[Entry]]]:
+    """The groups that a person at an outlet sees; groups with nothing in them are left out."""
+    groups = [(name, [entry for entry in entries if entry.is_for(post)]) for name, entries in GROUPS]
+    return [(name, entries) for name, entries in groups if entries]
