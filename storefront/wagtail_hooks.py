@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from storefront import office_home, producer_home
+from storefront import admin_api, office_home, producer_home
 from storefront.enquiry_desk import EnquiryViewSet
 
 hooks.register("register_admin_menu_item", producer_home.my_products_menu_item)
@@ -13,6 +13,7 @@ hooks.register("construct_homepage_summary_items", producer_home.leave_out_count
 hooks.register("construct_page_action_menu", producer_home.order_actions)
 hooks.register("after_edit_page", producer_home.back_home)
 hooks.register("after_create_page", producer_home.back_home)
+hooks.register("construct_admin_api", admin_api.keep_files_apart, order=100)
 hooks.register("insert_global_admin_css", producer_home.stylesheet)
 
 

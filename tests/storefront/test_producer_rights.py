@@ -99,6 +99,7 @@ def test_reports_and_choosers_show_another_producer_nothing_of_the_first(desks, 
     addresses += [reverse("wagtailimages:index"), reverse("wagtailimages_chooser:choose")]
     addresses += [reverse("wagtailimages:edit", args=[mine.pk]), reverse("wagtailimages:delete", args=[mine.pk])]
     addresses += [reverse("wagtailimages_chooser:chosen", args=[mine.pk])]
+    addresses += ["/quan-tri/api/main/images/", f"/quan-tri/api/main/images/{mine.pk}/"]
     addresses += [reverse("wagtailimages:preview", args=[mine.pk, "width-100"])]
     addresses += [reverse("wagtailadmin_explore", args=[desks.makers["htx1"]["vi"].pk])]
     addresses += [reverse("wagtailadmin_pages:search") + "?q=Shan"]
@@ -110,6 +111,7 @@ def test_reports_and_choosers_show_another_producer_nothing_of_the_first(desks, 
     ]
 
     assert shown == []
+    assert mine.title in body(signed_in("htx1").get("/quan-tri/api/main/images/"))
 
 
 def body(answer) -> str:
