@@ -39,6 +39,7 @@ urlpatterns = [
     path("<slug:code>/don/<str:number>/giao/", sharing.hand_over, name="hand-over"),
     path("<slug:code>/don/<str:number>/huy/", sharing.cancel, name="cancel"),
     path("<slug:code>/don/<str:number>/doi-lo/", sharing.change, name="change-lots"),
+    path("<slug:code>/don/<str:number>/tim-hang/", sharing.replan, name="replan"),
     path("<slug:code>/don/<str:number>/phieu-dong-goi/", papers.slip, name="slip"),
     path("<slug:code>/don/<str:number>/phieu-ban-hang/", papers.receipt, name="receipt"),
     path("<slug:code>/phieu-dong-goi/", papers.slips, name="slips"),

@@ -100,8 +100,12 @@ def write_off(request, post, lot_id):
             ),
         )
         if done is not None:
-            said = _("Đã bỏ ra %(count)s (%(kind)s).") % {"count": -done.change, "kind": done.get_kind_display()}
+            gone = done.movement
+            said = _("Đã bỏ ra %(count)s (%(kind)s).") % {"count": -gone.change, "kind": gone.get_kind_display()}
             messages.success(request, said)
+            for each in done.short:
+                words = {"reference": each.reference, "count": each.quantity}
+                messages.warning(request, _("%(reference)s thiếu %(count)s: xem việc hôm nay.") % words)
             return redirect("counter:lot", code=post.outlet.code, lot_id=lot_id)
     return _show(request, post, "write_off", row, form)
 

@@ -55,6 +55,7 @@ ROWS = {
     "hand-over": AT_FIRST,
     "cancel": AT_FIRST,
     "change-lots": AT_FIRST,
+    "replan": AT_FIRST,
     "collect": AT_FIRST,
     "unseen": AT_FIRST,
     "slip": AT_FIRST,
@@ -97,13 +98,14 @@ ROWS = {
 }
 RIGHTS = {
     "sell": [
-        *("note", "pack", "hand-over", "collect", "cancel", "change-lots", "cash", "hand-in", "cashed-up"),
+        *("note", "pack", "hand-over", "collect", "cancel", "change-lots", "replan", "cash", "hand-in", "cashed-up"),
         *("parcel-tracking", "parcel-arrived", "parcel-refused"),
         *("open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"),
     ],
     "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct"],
 }
 POSTED = ["note", "pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
+POSTED += ["replan"]
 POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
 POSTED += ["invoices", "invoice-number"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]

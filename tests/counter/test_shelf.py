@@ -158,14 +158,27 @@ def test_a_wrong_count_gets_a_sentence_and_keeps_what_was_typed(rooms, balance, 
     assert StockMovement.objects.count() == 1
 
 
-def test_writing_off_more_than_is_free_is_refused(rooms, make_share):
+def test_writing_off_what_is_promised_names_the_order_that_lacks_it(rooms, make_share):
+    share = make_share()
+    balance = LotBalance.objects.get()
+
+    sent = keyed(kind="damaged", quantity="4", reason="Ẩm mốc")
+    answer = rooms.client("mot").post(f"{lot_page(balance)}bo/", sent, follow=True)
+
+    assert f"{share.order.number} thiếu 1" in answer.text
+    assert "thiếu 1 Mật ong" in rooms.client("mot").get("/quay/diem-mot/").text
+    balance.refresh_from_db()
+    assert (balance.quantity, balance.allocated) == (1, 1)
+
+
+def test_writing_off_more_than_stands_there_is_refused(rooms, make_share):
     make_share()
     balance = LotBalance.objects.get()
 
-    answer = rooms.client("mot").post(f"{lot_page(balance)}bo/", keyed(kind="damaged", quantity="4", reason="Ẩm mốc"))
+    answer = rooms.client("mot").post(f"{lot_page(balance)}bo/", keyed(kind="damaged", quantity="6", reason="Ẩm mốc"))
 
     assert answer.status_code == 422
-    assert "còn 3, không đủ 4" in answer.text
+    assert "còn 3, không đủ 6" in answer.text
     assert 'value="Ẩm mốc"' in answer.text
     assert LotBalance.objects.get().quantity == 5
 
