@@ -219,23 +219,25 @@ def post_stocktake(*, stocktake: Stocktake, by: Any, can_approve: bool = False, 
 
 
 def _post(held: Stocktake, by: Any, reason: str) -> list[ShortPromise]:
-    counted = list(held.lines.exclude(chosen=None).select_related("chosen", "lot__product"))
-    wrong = [line for line in counted if line.chosen is not None and line.chosen.difference]
-    words = reason.strip() or held.place or str(StockMovement.Kind.COUNTED.label)
+    lines = held.lines.exclude(chosen=None).select_related("chosen", "lot__product")
+    found = [(line, line.chosen.difference) for line in lines if line.chosen is not None]
+    wrong = [(line, difference) for line, difference in found if difference]
+    opened = held.events.order_by("pk").values_list("reason", flat=True).first()
+    words = reason.strip() or opened or held.place or str(StockMovement.Kind.COUNTED.label)
     act = open_act("stocktake", by=by, key=None, content={}, reason=words, document=held.number)
-    shelves = lock_shelves([(held.outlet, line.lot) for line in wrong]) if wrong else []
+    shelves = lock_shelves([(held.outlet, line.lot) for line, _difference in wrong]) if wrong else []
     missing = []
-    for line, shelf in zip(wrong, shelves, strict=True):
-        left = shelf.balance.quantity + line.chosen.difference
+    for (line, difference), shelf in zip(wrong, shelves, strict=True):
+        left = shelf.balance.quantity + difference
         if left < 0:
             raise CountOutdated(lot=line.lot)
         missing.append((shelf, shelf.balance.allocated - left))
     short = release_latest(act, missing, act.reason)
-    for line, shelf in zip(wrong, shelves, strict=True):
-        line.movement = record_movement(act, shelf, kind=StockMovement.Kind.COUNTED, change=line.chosen.difference)
-    for line in counted:
-        line.difference = line.chosen.difference if line.chosen is not None else None
-    StocktakeLine.objects.bulk_update(counted, ["difference", "movement"], batch_size=200)
+    for (line, difference), shelf in zip(wrong, shelves, strict=True):
+        line.movement = record_movement(act, shelf, kind=StockMovement.Kind.COUNTED, change=difference)
+    for line, difference in found:
+        line.difference = difference
+    StocktakeLine.objects.bulk_update([line for line, _found in found], ["difference", "movement"], batch_size=200)
     act.close()
     return short
 

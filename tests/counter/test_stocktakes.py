@@ -15,7 +15,12 @@ LIST = "/quay/diem-mot/kiem-ke/"
 def goods(rooms, stock):
     """Three kinds of goods on the first counter's shelf, five pieces each."""
     names = ("Chè Shan tuyết", "Mật ong rừng", "Gạo nếp")
-    packings = [stock(rooms.first, 5, price=20_000, packing=PackingFactory(parent__title=name)) for name in names]
+    packings = [
+        PackingFactory(parent__title=name, packing__internal_code=f"DB-THU000{number}")
+        for number, name in enumerate(names)
+    ]
+    for packing in packings:
+        stock(rooms.first, 5, price=20_000, packing=packing)
     return [LotBalance.objects.get(lot__product=packing) for packing in packings]
 
 

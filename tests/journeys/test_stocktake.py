@@ -24,7 +24,12 @@ SMALL = {"width": 320, "height": 640}
 def goods(rooms, stock):
     """Tea and honey at the first counter, five pieces each."""
     names = ("Chè Shan tuyết", "Mật ong rừng")
-    packings = [stock(rooms.first, 5, price=20_000, packing=PackingFactory(parent__title=name)) for name in names]
+    packings = [
+        PackingFactory(parent__title=name, packing__internal_code=f"DB-THU000{number}")
+        for number, name in enumerate(names)
+    ]
+    for packing in packings:
+        stock(rooms.first, 5, price=20_000, packing=packing)
     return [LotBalance.objects.get(lot__product=packing) for packing in packings]
 
 
