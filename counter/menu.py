@@ -44,6 +44,7 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
         _("Hàng"),
         [
             Entry("counter:receive", _("Nhập hàng"), _("Ghi hàng vừa đến vào kệ."), "adjust"),
+            Entry("counter:stocktakes", _("Kiểm kê"), _("Đếm cả quầy, một kệ hay một nhóm hàng."), "adjust"),
         ],
     ),
     (

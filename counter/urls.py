@@ -20,6 +20,7 @@ from counter.views import (
     shelf,
     sign_in,
     statements,
+    stocktakes,
     today,
 )
 
@@ -39,6 +40,12 @@ urlpatterns = [
     path("<slug:code>/don/<str:number>/giao/", sharing.hand_over, name="hand-over"),
     path("<slug:code>/don/<str:number>/huy/", sharing.cancel, name="cancel"),
     path("<slug:code>/don/<str:number>/doi-lo/", sharing.change, name="change-lots"),
+    path("<slug:code>/kiem-ke/", stocktakes.stocktakes, name="stocktakes"),
+    path("<slug:code>/kiem-ke/<int:stocktake_id>/", stocktakes.stocktake, name="stocktake"),
+    path("<slug:code>/kiem-ke/<int:stocktake_id>/ket-qua/", stocktakes.result, name="stocktake-result"),
+    path("<slug:code>/kiem-ke/<int:stocktake_id>/in/", stocktakes.paper, name="stocktake-paper"),
+    path("<slug:code>/kiem-ke/<int:stocktake_id>/<int:line_id>/", stocktakes.line, name="stocktake-line"),
+    path("<slug:code>/don/<str:number>/tim-hang/", sharing.replan, name="replan"),
     path("<slug:code>/don/<str:number>/phieu-dong-goi/", papers.slip, name="slip"),
     path("<slug:code>/don/<str:number>/phieu-ban-hang/", papers.receipt, name="receipt"),
     path("<slug:code>/phieu-dong-goi/", papers.slips, name="slips"),

@@ -49,6 +49,8 @@ class OrdersConfig(AppConfig):
         from orders.services.letter_samples import sample_letter
         from orders.services.payment_steps import CLOSE_INTENT
         from orders.services.pickup_clock import tell_unseen, watch_pick_ups
+        from orders.services.replanning import replan_short
+        from orders.services.shortages import SHARE_SHORT
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
         from shops.protection import erasures_are, keep_once, let_erase
@@ -90,6 +92,7 @@ class OrdersConfig(AppConfig):
         register(letters.ORDER_EXPIRED, letters.mail_expired_orders)
         register(letters.RETURN_ANSWERED, letters.mail_answered_returns)
         register(letters.SHARE_CUT, letters.mail_cut_shares)
+        register(letters.SHARE_MOVED, letters.mail_moved_shares)
         register(passwords.PASSWORD_ASKED, passwords.mail_new_passwords)
         register(pickup_letters.SHARE_READY, pickup_letters.mail_ready_shares)
         register(pickup_letters.PICK_UP_ENDING, pickup_letters.mail_ending_pick_ups)
@@ -97,3 +100,4 @@ class OrdersConfig(AppConfig):
         register(letters.CARD_MONEY_BACK, letters.mail_card_money_back)
         send(CLOSE_INTENT, stripe_calls.close_intent)
         send(SEND_REFUND, stripe_calls.send_refund)
+        send(SHARE_SHORT, replan_short)  # not another house: but each share is planned in a transaction of its own

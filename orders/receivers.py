@@ -4,11 +4,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from orders.services.steps import cut_share
-from shops.models import Allocation
-from shops.signals import promise_cut
+from orders.services.shortages import note_shortages
+from shops.services.releasing import CutPromise
+from shops.signals import promises_cut
 
 
-@receiver(promise_cut)
-def take_the_missing_off_the_order(promise: Allocation, released: Allocation, **_more: Any) -> None:
-    cut_share(promise=promise, released=released)
+@receiver(promises_cut)
+def take_the_missing_off_the_orders(cuts: list[CutPromise], **_more: Any) -> None:
+    note_shortages(cuts)

@@ -5,6 +5,8 @@ from common.personal import Fate, Personal, Term, register_not_personal, registe
 SIGNED = {
     "shops.StockMovement": ("actor", "actor_name"),
     "shops.DatedPrice": ("set_by", "set_by_name"),
+    "shops.StocktakeCount": ("actor", "actor_name"),
+    "shops.StocktakeEvent": ("actor", "actor_name"),
     "shops.Reduction": ("set_by", "set_by_name stopped_by_name"),
 }
 
@@ -16,6 +18,7 @@ def register() -> None:
             Personal(model, link, "nhân viên", "ai ghi vào sổ", Term.WORK, Fate.LINK),
         )
     register_personal(
+        Personal("shops.Stocktake", "opened_by", "nhân viên", "ai mở phiếu kiểm kê", Term.WORK, Fate.LINK),
         Personal("shops.OutletStaff", "user", "nhân viên", "ai được làm gì ở đâu", Term.WORK, Fate.STAYS),
         Personal("shops.Allocation", "made_by settled_by", "người mua, nhân viên", "ai giữ hàng", Term.BOOK, Fate.LINK),
         Personal(
@@ -55,6 +58,9 @@ def register() -> None:
             "shops.StockMovement": "document idempotency_key",
             "shops.Allocation": "reference",
             "shops.DatedPrice": "reason",
+            "shops.Stocktake": "place idempotency_key",
+            "shops.StocktakeCount": "idempotency_key",
+            "shops.StocktakeEvent": "reason",
             "shops.Reduction": "source reason stop_reason",
         },
     )

@@ -6,7 +6,6 @@ from django.dispatch import Signal
 # packing_ids (frozenset of the packings whose numbers changed).
 stock_changed = Signal()
 
-# Sent inside the transaction of a count that found fewer pieces than are promised, once for each promise it cuts.
-# Arguments: promise (Allocation as it was), released (Allocation: the part that is not there; the promise itself when
-# nothing of it is left).
-promise_cut = Signal()
+# Sent inside the transaction of an act that leaves fewer pieces than are promised (a count, a loss, a lot that is held
+# or recalled), once with all promises that it cuts. Argument: cuts (list of shops.services.releasing.CutPromise).
+promises_cut = Signal()

@@ -45,7 +45,7 @@ class LotToPack:
 
 @dataclass(frozen=True)
 class ShareLine:
-    """One packing to pack. `missing` were cut by a count; `cuts` say who counted, when and why."""
+    """One packing to pack. `missing` were cut and nobody sends them; `cuts` say who found it, when and why."""
 
     line_id: int
     name: str
@@ -209,7 +209,7 @@ def shares_with_lots(outlet: Outlet, now: datetime, keys: QuerySet) -> list[Shar
 
 
 def _with_lots(shares: QuerySet[Fulfilment]) -> QuerySet[Fulfilment]:
-    allocations = Allocation.objects.select_related("balance__lot", "settled_by").order_by("pk")
+    allocations = Allocation.objects.select_related("balance__lot", "settled_by", "shortage").order_by("pk")
     return shares.prefetch_related(Prefetch("lines__promises__allocation", queryset=allocations))
 
 
@@ -250,7 +250,7 @@ def _line(line: FulfilmentLine, now: datetime, with_lots: bool) -> ShareLine:
         code=packing.internal_code if packing else bought.partner_sku,
         gtin=(packing.gtin or "") if packing else "",
         quantity=left,
-        missing=line.cancelled,
+        missing=line.missing,
         amount=int(bought.unit_price_incl_tax) * left,
         lots=[
             LotToPack(each.balance.lot, each.quantity, _why(each, now))

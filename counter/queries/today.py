@@ -32,6 +32,7 @@ class Today:
     """The tasks of an outlet as they were at `read_at`. A list holds its oldest sixty; `more` says there are others."""
 
     read_at: datetime
+    short: list[Share]
     to_pack: list[Share]
     to_hand_over: list[Share]
     missed: list[Share]
@@ -53,6 +54,7 @@ def today_at(outlet: Outlet, now: datetime) -> Today:
     ready = [share_of(share) for share in shares[:LONGEST_LIST]]
     return Today(
         read_at=now,
+        short=[share for share in ready if share.missing],
         to_pack=[share for share in ready if share.fulfilment.status == Fulfilment.Status.PLACED],
         to_hand_over=[share for share in ready if share.is_waiting and not share.is_missed],
         missed=[share for share in ready if share.is_missed],

@@ -15,9 +15,10 @@ from counter.access import at_outlet
 from counter.forms import CorrectForm, CountForm, WriteOffForm
 from counter.queries.shelf import ShelfRow, counted_at, line_at, row_at
 from shops.exceptions import ShopsRefusal
-from shops.models import StockMovement
-from shops.services import correct_movement, count_lot
+from shops.models import StockMovement, Stocktake
+from shops.services import correct_movement
 from shops.services import write_off as write_off_lot
+from shops.services.stocktakes import count_one
 
 
 def _row(post, lot_id: int) -> ShelfRow:
@@ -52,7 +53,7 @@ def count(request, post, lot_id):
         done = _try(
             form,
             "counted",
-            lambda: count_lot(
+            lambda: count_one(
                 outlet=post.outlet,
                 lot=row.balance.lot,
                 counted=given["counted"],
@@ -61,6 +62,10 @@ def count(request, post, lot_id):
                 idempotency_key=given["key"],
             ),
         )
+        if isinstance(done, Stocktake):
+            said = _("Lệch nhiều hơn mức một người được sửa: số đếm đã giữ lại, chờ người khác duyệt.")
+            messages.warning(request, said)
+            return redirect("counter:stocktake-result", code=post.outlet.code, stocktake_id=done.pk)
         if done is not None:
             return redirect("counter:counted", code=post.outlet.code, lot_id=lot_id, key=given["key"])
     return _show(request, post, "count", row, form)
@@ -100,8 +105,12 @@ def write_off(request, post, lot_id):
             ),
         )
         if done is not None:
-            said = _("Đã bỏ ra %(count)s (%(kind)s).") % {"count": -done.change, "kind": done.get_kind_display()}
+            gone = done.movement
+            said = _("Đã bỏ ra %(count)s (%(kind)s).") % {"count": -gone.change, "kind": gone.get_kind_display()}
             messages.success(request, said)
+            for each in done.short:
+                words = {"reference": each.reference, "count": each.quantity}
+                messages.warning(request, _("%(reference)s thiếu %(count)s: xem việc hôm nay.") % words)
             return redirect("counter:lot", code=post.outlet.code, lot_id=lot_id)
     return _show(request, post, "write_off", row, form)
 

@@ -18,11 +18,13 @@ from counter.queries.cash import cash_of
 from counter.queries.parcels import parcels_of_share
 from counter.queries.returns import returns_of_share
 from counter.queries.shares import Share, notes_of, share_or_404
+from counter.queries.shortages import elsewhere_for
 from orders.exceptions import OrdersRefusal, ReasonMissing
 from orders.models import Fulfilment, Parcel
 from orders.pickup_refusals import CodeMissing, WrongCode
 from orders.queries.cash import carriers_at, standing_entry
 from orders.services.notes import write_note
+from orders.services.replanning import Replanned, replan_share
 from orders.services.seeing import see_share
 from orders.services.steps import cancel_share, change_lots, hand_over_share, pack_share
 from shops.exceptions import ShopsRefusal
@@ -57,6 +59,8 @@ def show_share(
         context["cashes"] = cash_of(share.fulfilment)
     if _is_sent(share):
         context["send"] = form or _send_form(post.outlet, share)
+    if share.missing and share.steps:
+        context["elsewhere"] = elsewhere_for(share)
     if share.is_given:
         context["parcels"] = [] if share.is_pick_up else parcels_of_share(post.outlet, number)
         context["returns"] = returns_of_share(post.outlet, number)
@@ -182,3 +186,18 @@ def change(request, post, number):
         ) % {"count": changed}
 
     return _step(request, post, number, change_lots, said)
+
+
+@at_outlet("sell")
+@require_http_methods(["GET", "HEAD", "POST"])
+def replan(request, post, number):
+    """Look once more for other goods for what an order lacks."""
+    return _step(request, post, number, replan_share, lambda done: _said_of_replan(number, done))
+
+
+def _said_of_replan(number: str, done: Replanned) -> str:
+    if not (done.replaced or done.moved):
+        return _("Đơn %(number)s: vẫn chưa nơi nào có hàng thay.") % {"number": number}
+    words = {"number": number, "here": done.replaced, "there": done.moved, "short": done.short}
+    said = _("Đơn %(number)s: lấy lô khác của quầy %(here)s, nơi khác gửi thay %(there)s, còn thiếu %(short)s.")
+    return said % words

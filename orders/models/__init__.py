@@ -26,6 +26,7 @@ from orders.models.pickups import CollectorChange, PickUp
 from orders.models.privacy import Consent, Erasure
 from orders.models.returns import GoodsReturn, ReturnedLot, ReturnEvent, ReturnLine
 from orders.models.shipping import Carrier, ShippingService, TariffEvent, TariffStep, TariffTable, TariffZone
+from orders.models.shortages import Shortage
 from orders.models.statements import Statement, StatementColumns, StatementLine
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "ReturnLine",
     "ReturnedLot",
     "ShippingService",
+    "Shortage",
     "Statement",
     "StatementColumns",
     "StatementLine",

@@ -24,8 +24,9 @@ class FulfilmentQuerySet(models.QuerySet):
 class Fulfilment(models.Model):
     """The goods that one outlet owes an order, in one parcel or over one counter.
 
-    `charge` is all that sending costs the buyer; `cash_fee` is the part of it for collecting cash. Names of carrier and
-    service are kept as they were when it was ordered.
+    `charge` is all that sending costs the buyer; `cash_fee` is the part of it for collecting cash. `house_charge` is
+    what the house bears when it sends instead of an outlet that could not. Names of carrier and service are kept as
+    they were when it was ordered.
     """
 
     Status = OrderFacts.Status
@@ -59,6 +60,7 @@ class Fulfilment(models.Model):
     service_en = models.CharField("dịch vụ (Anh)", max_length=80, blank=True)
     chargeable_grams = models.PositiveIntegerField("khối lượng tính cước (gam)", null=True, blank=True)
     reason = models.CharField("vì sao từ điểm bán này", max_length=20, choices=Reason, blank=True)
+    house_charge = models.PositiveIntegerField("phí gửi nhà chịu (đồng)", default=0)
     charge_back = models.PositiveIntegerField("phí gửi đã trả lại (đồng)", default=0)
     expected_from = models.DateField("dự kiến từ", null=True, blank=True)
     expected_until = models.DateField("dự kiến đến", null=True, blank=True)
@@ -97,7 +99,8 @@ class Fulfilment(models.Model):
 class FulfilmentLine(models.Model):
     """Pieces of an order line that this outlet hands over.
 
-    `cancelled` and `handed_over` never exceed `quantity`, nor does `returned` what was handed over.
+    `cancelled` and `handed_over` never exceed `quantity`, nor does `returned` what was handed over. `moved` are
+    those of the cancelled pieces that another outlet sends instead, in a share and a line of its own.
     """
 
     fulfilment = models.ForeignKey(Fulfilment, models.PROTECT, related_name="lines", verbose_name="phần giao")
@@ -106,6 +109,7 @@ class FulfilmentLine(models.Model):
     handed_over = models.PositiveIntegerField("đã giao", default=0)
     cancelled = models.PositiveIntegerField("đã huỷ", default=0)
     returned = models.PositiveIntegerField("khách đã trả", default=0)
+    moved = models.PositiveIntegerField("nơi khác gửi thay", default=0)
 
     class Meta:
         verbose_name = "dòng phần giao"
@@ -118,10 +122,21 @@ class FulfilmentLine(models.Model):
                 name="share_within_quantity",
             ),
             models.CheckConstraint(condition=Q(returned__lte=F("handed_over")), name="returned_within_handed_over"),
+            models.CheckConstraint(condition=Q(moved__lte=F("cancelled")), name="moved_within_cancelled"),
         ]
 
     def __str__(self):
         return f"{self.quantity} × {self.order_line_id}"
+
+    @property
+    def missing(self) -> int:
+        """Pieces that nobody sends: cut or cancelled."""
+        return self.cancelled - self.moved
+
+    @property
+    def amount(self) -> int:
+        """What its pieces were ordered for, in đồng; those that another outlet sends are counted there."""
+        return int(self.order_line.unit_price_incl_tax) * (self.quantity - self.moved)
 
 
 class PromisedLot(models.Model):

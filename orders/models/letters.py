@@ -28,6 +28,7 @@ class LetterText(PreviewableMixin, models.Model):
         CARD_MONEY_BACK = "card-money-back", "Hoàn tiền về thẻ"
         CANCELLED = "cancelled", "Đã huỷ"
         SHORT = "short", "Thiếu hàng"
+        MOVED = "moved", "Điểm bán khác gửi thay"
         READY = "ready", "Gói xong, đến nhận được"
         ENDING = "ending", "Sắp hết hạn giữ hàng ở quầy"
         RETURN = "return", "Trả hàng"

@@ -40,7 +40,7 @@ BasketLine = get_model("basket", "Line")
 OrderLine = get_model("order", "Line")
 OrderNote = get_model("order", "OrderNote")
 OF_ORDER = (letters.ORDER_PLACED, letters.ORDER_PAID, letters.ORDER_EXPIRED)
-OF_SHARE = (letters.ORDER_CANCELLED, letters.SHARE_CUT)
+OF_SHARE = (letters.ORDER_CANCELLED, letters.SHARE_CUT, letters.SHARE_MOVED)
 
 
 def zip_of(export: dict[str, Any]) -> bytes:

@@ -28,6 +28,7 @@ def sample_letter(own: LetterText, mode: str) -> str:
             "payment": order.payment,
             "reason": _("Khách đổi ý"),
             "missing": [(line, 1)],
+            "moved": [line],
             "is_empty": False,
             "is_part_gone": False,
             "amount": PRICE + CHARGE,

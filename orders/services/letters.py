@@ -20,6 +20,7 @@ Order = get_model("order", "Order")
 ORDER_PLACED = "order-placed"
 ORDER_CANCELLED = "order-cancelled"
 SHARE_CUT = "share-cut"
+SHARE_MOVED = "share-moved"
 ORDER_PAID = "order-paid"
 ORDER_EXPIRED = "order-expired"
 CARD_MONEY_BACK = "card-money-back"
@@ -35,6 +36,7 @@ SUBJECTS: dict[str, str] = {
     Kind.CARD_MONEY_BACK: gettext_noop("Hoàn tiền thẻ đơn %(number)s"),
     Kind.CANCELLED: gettext_noop("Đơn %(number)s đã huỷ"),
     Kind.SHORT: gettext_noop("Đơn %(number)s thiếu hàng"),
+    Kind.MOVED: gettext_noop("Đơn %(number)s: điểm bán khác gửi thay"),
     Kind.READY: gettext_noop("Đơn %(number)s: bạn đến nhận được rồi"),
     Kind.ENDING: gettext_noop("Đơn %(number)s: sắp hết hạn giữ hàng"),
     Kind.RETURN: gettext_noop("Trả hàng của đơn %(number)s"),
@@ -127,17 +129,28 @@ def mail_cut_shares(fulfilment_ids: Iterable[str]) -> None:
     """
     for share in _shares(pk__in=list(fulfilment_ids)).exclude(status=Fulfilment.Status.CANCELLED):
         lines = list(share.lines.all())
+        if not any(line.missing for line in lines):
+            continue
         tell_buyer(
             Kind.SHORT,
             share.order,
             [share],
-            missing=[(line, line.quantity - line.cancelled) for line in lines if line.cancelled],
+            missing=[(line, line.quantity - line.missing) for line in lines if line.missing],
             is_empty=all(line.cancelled == line.quantity for line in lines),
             is_part_gone=any(line.handed_over for line in lines),
             amount=amount_of_share(share, lines, share.order.payment.method),
             phone=share.outlet.phone,
             desk=settings.DESK_EMAIL,
         )
+
+
+def mail_moved_shares(fulfilment_ids: Iterable[str]) -> None:
+    """Tell the buyer, and the outlet that has to pack it, that it sends what another outlet of the order lacks."""
+    for share in _shares(pk__in=list(fulfilment_ids)).exclude(status=Fulfilment.Status.CANCELLED):
+        lines = [line for line in share.lines.all() if line.order_line.partner_id != share.outlet.partner_id]
+        tell_buyer(Kind.MOVED, share.order, [share], moved=lines)
+        if share.status != Fulfilment.Status.PENDING:
+            _tell_outlets(share.order, [share])
 
 
 def mail_answered_returns(return_ids: Iterable[str]) -> None:

@@ -266,7 +266,7 @@ def _take_back(held: GoodsReturn, line: ReturnLine, lot: Lot, each: Decision, re
     common = {"outlet": outlet, "lot": lot, "quantity": each.quantity, "reason": reason, "by": by}
     movement, loss = return_units(document=held.number, **common), None
     if each.decision != Kept.SHELF:
-        loss = write_off(kind=StockMovement.Kind.DAMAGED, document=held.number, **common)
+        loss = write_off(kind=StockMovement.Kind.DAMAGED, document=held.number, **common).movement
     ReturnedLot.objects.create(
         return_line=line, lot=lot, quantity=each.quantity, decision=each.decision, movement=movement, loss=loss
     )

@@ -14,7 +14,7 @@ from orders.exceptions import IllegalStep, NothingLeft, ReasonMissing
 from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, PromisedLot
 from orders.return_refusals import MoreThanOpen, NothingToSend, PartHasLeft, PartOfPickUp
 from orders.services.cash import collect_cash, settle_cash
-from orders.services.letters import ORDER_CANCELLED, SHARE_CUT
+from orders.services.letters import ORDER_CANCELLED
 from orders.services.papers import issue_receipt
 from orders.services.parcel_steps import write_parcel
 from orders.services.payment_steps import hold_payment, signature, void_if_nothing_is_left
@@ -45,7 +45,7 @@ def pack_share(*, fulfilment: Fulfilment, by: Any) -> Fulfilment:
 
     Who comes for them gets the code that fetches them.
     """
-    held = _step(_hold(fulfilment, Status.PACKED), Status.PACKED, by)
+    held = step_share(_hold(fulfilment, Status.PACKED), Status.PACKED, by)
     if held.way == Fulfilment.Way.PICK_UP:
         announce(SHARE_READY, str(held.pk))
     return held
@@ -91,7 +91,7 @@ def hand_over_share(
     parcel = None
     if held.way == Fulfilment.Way.SHIP:
         parcel = write_parcel(held, sent, carrier=carrier, tracking=tracking, by=by)
-    given = _step(held, Status.HANDED_OVER, by, reason) if is_last else held
+    given = step_share(held, Status.HANDED_OVER, by, reason) if is_last else held
     collect_cash(given, given.order.payment, parcel=parcel, carrier=carrier, by=by)
     settle_cash(given.order_id, by=by, reason=_("Đã thu tiền mặt"))
     if is_last:
@@ -157,19 +157,20 @@ def cancel_share(*, fulfilment: Fulfilment, reason: str, by: Any) -> Fulfilment:
 
 def open_shares(order_id: int, *, by: Any) -> None:
     """Send a paid order to its outlets, in the transaction that holds its payment."""
-    for share in _held_shares(order_id):
+    for share in held_shares(order_id):
         if share.status == Status.PENDING:
-            _step(share, Status.PLACED, by)
+            step_share(share, Status.PLACED, by)
 
 
 def close_shares(order_id: int, *, reason: str, by: Any = None) -> None:
     """Give back the goods of an order that was not paid in time, in the transaction that holds its payment."""
-    for share in _held_shares(order_id):
+    for share in held_shares(order_id):
         if share.status == Status.PENDING:
             _cancel(share, reason, by)
 
 
-def _held_shares(order_id: int) -> list[Fulfilment]:
+def held_shares(order_id: int) -> list[Fulfilment]:
+    """Every share of an order, held until commit; its payment is held."""
     return list(under_lock(Fulfilment.objects.select_related("order", "outlet").filter(order=order_id).order_by("pk")))
 
 
@@ -179,7 +180,7 @@ def _cancel(held: Fulfilment, reason: str, by: Any) -> Fulfilment:
             release_promise(allocation=allocation, reason=reason, by=by)
         FulfilmentLine.objects.filter(pk=line.pk).update(cancelled=F("quantity") - F("handed_over"))
     has_left = held.lines.filter(handed_over__gt=0).exists()
-    return _step(held, Status.HANDED_OVER if has_left else Status.CANCELLED, by, reason)
+    return step_share(held, Status.HANDED_OVER if has_left else Status.CANCELLED, by, reason)
 
 
 @transaction.atomic
@@ -204,21 +205,6 @@ def change_lots(*, fulfilment: Fulfilment, by: Any) -> int:
     if changed:
         keep_anew(held)
     return changed
-
-
-def cut_share(*, promise: Allocation, released: Allocation) -> None:
-    """Take off a share what a count found missing; called in the count's transaction, which holds the stock record.
-
-    The step's book gets no line: the share stays where it is, and the released part says who counted, when and why.
-    The buyer is written to after commit.
-    """
-    kept = PromisedLot.objects.select_related("line").filter(allocation=promise.pk).first()
-    if kept is None:
-        return  # held for somebody who has no order
-    if released.pk != promise.pk:
-        PromisedLot.objects.create(line_id=kept.line_id, allocation=released)
-    FulfilmentLine.objects.filter(pk=kept.line_id).update(cancelled=F("cancelled") + released.quantity)
-    announce(SHARE_CUT, str(kept.line.fulfilment_id))
 
 
 def _hold(fulfilment: Fulfilment, wanted: str) -> Fulfilment:
@@ -246,23 +232,33 @@ def _promises(fulfilment: Fulfilment) -> list[tuple[FulfilmentLine, list[Allocat
     return [(line, by_line[line.pk]) for line in lines]
 
 
-def _step(held: Fulfilment, after: str, by: Any, reason: str = "") -> Fulfilment:
+def step_share(held: Fulfilment, after: str, by: Any, reason: str = "") -> Fulfilment:
+    """Take a held share one step and write it, in the caller's transaction; the order follows."""
+    before, held.status = held.status, after
+    held.save(update_fields=["status"])
+    write_step(held, before, by, reason)
+    follow_step(held, after, timezone.now())
+    restate_order(held.order_id)
+    return held
+
+
+def write_step(held: Fulfilment, before: str, by: Any, reason: str = "") -> None:
     FulfilmentEvent.objects.create(
         fulfilment=held,
-        before=held.status,
-        after=after,
+        before=before,
+        after=held.status,
         actor=by,
         actor_name=signature(by),
-        reason=reason,
+        reason=reason[:240],
     )
-    held.status = after
-    held.save(update_fields=["status"])
-    follow_step(held, after, timezone.now())
+
+
+def restate_order(order_id: int) -> None:
+    """Put an order where its shares stand."""
     # Two outlets may take a step of one order at the same moment: the second waits here and then sees the first.
-    under_lock(Order.objects.filter(pk=held.order_id).order_by()).get()
-    statuses = Fulfilment.objects.filter(order=held.order_id).values_list("status", flat=True)
-    Order.objects.filter(pk=held.order_id).update(status=order_status(list(statuses)))
-    return held
+    under_lock(Order.objects.filter(pk=order_id).order_by()).get()
+    statuses = Fulfilment.objects.filter(order=order_id).values_list("status", flat=True)
+    Order.objects.filter(pk=order_id).update(status=order_status(list(statuses)))
 
 
 def order_status(statuses: list[str]) -> str:

@@ -3,16 +3,19 @@
 from orders.verification import records
 from shops.verification import Check
 
-# Each parcel that a service carries, with what its table says of it.
+# Each parcel that a service carries, with what its table says of it. What an outlet sends instead of another is no part
+# of it: the line of the order names the outlet that it was planned for.
 PARCELS = """
     SELECT h.id, o.number, u.code, h.charge, h.cash_fee, h.chargeable_grams AS grams, h.tariff_id, p.method,
         z.further_kg, t.free_from, t.cash_flat, t.cash_per_mille,
         CASE WHEN z.zone_id = h.zone_id AND t.valid_from <= o.date_placed THEN 1 ELSE 0 END AS is_its_own,
         (SELECT COALESCE(SUM(l.line_price_incl_tax), 0) FROM orders_fulfilmentline s
-            JOIN order_line l ON l.id = s.order_line_id WHERE s.fulfilment_id = h.id) AS goods,
+            JOIN order_line l ON l.id = s.order_line_id
+            WHERE s.fulfilment_id = h.id AND l.partner_id = u.partner_id) AS goods,
         (SELECT COALESCE(SUM(l.line_price_incl_tax), 0) FROM orders_fulfilment w
             JOIN orders_fulfilmentline s ON s.fulfilment_id = w.id JOIN order_line l ON l.id = s.order_line_id
-            WHERE w.order_id = h.order_id AND w.way = 'ship') AS sent,
+            JOIN shops_outlet v ON v.id = w.outlet_id
+            WHERE w.order_id = h.order_id AND w.way = 'ship' AND l.partner_id = v.partner_id) AS sent,
         (SELECT MIN(s.up_to_grams) FROM orders_tariffstep s
             WHERE s.terms_id = h.tariff_id AND s.up_to_grams >= h.chargeable_grams) AS step,
         (SELECT MAX(s.up_to_grams) FROM orders_tariffstep s WHERE s.terms_id = h.tariff_id) AS last

@@ -10,14 +10,17 @@ def _settled(state: str) -> str:
     return f"COALESCE(SUM(CASE WHEN a.state = '{state}' THEN a.quantity ELSE 0 END), 0)"
 
 
+# Pieces of a line that were released and promised again from another lot.
+REPLACED = "COALESCE((SELECT SUM(t.replaced) FROM orders_shortage t WHERE t.line_id = s.id), 0)"
+
 GOODS = [
     Check(
         "shares-make-line",
         "what the outlets owe of an order line adds up to what was ordered",
         f"""
-        SELECT o.number, l.id, l.quantity, COALESCE(SUM(s.quantity), 0) FROM {LINES}
+        SELECT o.number, l.id, l.quantity, COALESCE(SUM(s.quantity - s.moved), 0) FROM {LINES}
         LEFT JOIN orders_fulfilmentline s ON s.order_line_id = l.id
-        GROUP BY o.number, l.id, l.quantity HAVING COALESCE(SUM(s.quantity), 0) <> l.quantity ORDER BY l.id
+        GROUP BY o.number, l.id, l.quantity HAVING COALESCE(SUM(s.quantity - s.moved), 0) <> l.quantity ORDER BY l.id
         """,  # noqa: S608  no parameters
         records.order_line,
     ),
@@ -35,10 +38,30 @@ GOODS = [
         JOIN order_order o ON o.id = h.order_id
         LEFT JOIN orders_promisedlot p ON p.line_id = s.id LEFT JOIN shops_allocation a ON a.id = p.allocation_id
         GROUP BY o.number, s.id, s.order_line_id, s.quantity, s.handed_over, s.cancelled
-        HAVING {_settled("handed-over")} <> s.handed_over OR {_settled("released")} <> s.cancelled
+        HAVING {_settled("handed-over")} <> s.handed_over OR {_settled("released")} <> s.cancelled + {REPLACED}
             OR {_settled("open")} <> s.quantity - s.handed_over - s.cancelled
         ORDER BY s.id
         """,  # noqa: S608  no parameters
+        records.order_line,
+    ),
+    Check(
+        "shortages-are-released",
+        "what an order lacks is a released promise of its line, and what another outlet sends instead is written there",
+        """
+        SELECT o.number, s.order_line_id, 'a released promise of ' || CAST(t.quantity AS varchar(20)),
+            a.state || ' ' || CAST(a.quantity AS varchar(20))
+        FROM orders_shortage t JOIN orders_fulfilmentline s ON s.id = t.line_id
+        JOIN orders_fulfilment h ON h.id = s.fulfilment_id JOIN order_order o ON o.id = h.order_id
+        JOIN shops_allocation a ON a.id = t.allocation_id
+        LEFT JOIN orders_promisedlot p ON p.allocation_id = a.id AND p.line_id = s.id
+        WHERE a.state <> 'released' OR a.quantity <> t.quantity OR p.id IS NULL
+        UNION ALL
+        SELECT o.number, s.order_line_id, 'moved ' || CAST(COALESCE(SUM(t.moved), 0) AS varchar(20)),
+            'moved ' || CAST(s.moved AS varchar(20))
+        FROM orders_fulfilmentline s JOIN orders_fulfilment h ON h.id = s.fulfilment_id
+        JOIN order_order o ON o.id = h.order_id LEFT JOIN orders_shortage t ON t.line_id = s.id
+        GROUP BY o.number, s.id, s.order_line_id, s.moved HAVING COALESCE(SUM(t.moved), 0) <> s.moved
+        """,
         records.order_line,
     ),
     Check(

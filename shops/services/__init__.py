@@ -1,6 +1,6 @@
 """Every write to stock and prices: one function, one business act, one transaction."""
 
-from shops.services.counts import CountResult, ShortPromise, count_lot
+from shops.services.counts import CountResult, count_lot
 from shops.services.ledger import (
     Act,
     Shelf,
@@ -11,6 +11,7 @@ from shops.services.ledger import (
     record_movement,
 )
 from shops.services.movements import (
+    LossResult,
     correct_movement,
     move_lot,
     receive_lot,
@@ -29,11 +30,14 @@ from shops.services.promises import (
 )
 from shops.services.receipts import clean_lot_code, receive_goods
 from shops.services.reductions import lock_products, set_reduction, stop_reduction
+from shops.services.releasing import CutPromise, ShortPromise
 from shops.services.stops import hold_lot, recall_lot, release_hold
 
 __all__ = [
     "Act",
     "CountResult",
+    "CutPromise",
+    "LossResult",
     "Promise",
     "Shelf",
     "ShortPromise",

@@ -4,6 +4,7 @@ Common to all: `by` is the person who answers for it, `document` the paper, `hap
 never in the future), `idempotency_key` makes a second sending harmless: it brings back what the first one wrote.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,7 @@ from shops.services.ledger import (
     record_movement,
     under_lock,
 )
+from shops.services.releasing import ShortPromise, release_latest, short_as_kept, short_from_kept
 
 Kind = StockMovement.Kind
 LOSSES = frozenset({Kind.DAMAGED, Kind.EXPIRED, Kind.SAMPLED, Kind.RECALLED})
@@ -235,6 +237,14 @@ def move_lot(
     return out, into
 
 
+@dataclass(frozen=True)
+class LossResult:
+    """Goods that were written off; `short` names the orders whose goods they were."""
+
+    movement: StockMovement
+    short: list[ShortPromise]
+
+
 @transaction.atomic
 def write_off(
     *,
@@ -247,8 +257,11 @@ def write_off(
     document: str = "",
     happened_at: datetime | None = None,
     idempotency_key: str | None = None,
-) -> StockMovement:
-    """Take goods out that nobody bought: damaged, expired, sampled or recalled. What is promised stays: count it."""
+) -> LossResult:
+    """Take goods out that nobody bought: damaged, expired, sampled or recalled; always possible while they stand here.
+
+    Promises that the rest does not cover are released in the same transaction, the latest first, and named.
+    """
     checked_quantity(quantity)
     if kind not in LOSSES:
         raise ValueError(f"{kind} is no kind of loss")
@@ -264,11 +277,14 @@ def write_off(
         needs_reason=True,
     )
     if act.is_repeat:
-        return act.first_movements()[0]
+        return LossResult(act.first_movements()[0], short_from_kept((act.first_outcome or {}).get("short", [])))
     (shelf,) = lock_shelves([(outlet, lot)])
+    left = shelf.balance.quantity - quantity
+    # More than stands here is refused below with nothing released: the refusal undoes the act.
+    short = release_latest(act, [(shelf, shelf.balance.allocated - left)], str(Kind(kind).label)) if left >= 0 else []
     movement = record_movement(act, shelf, kind=kind, change=-quantity)
-    act.close()
-    return movement
+    act.close(short=short_as_kept(short))
+    return LossResult(movement, short)
 
 
 @transaction.atomic

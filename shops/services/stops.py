@@ -9,17 +9,21 @@ from catalogue.models import Lot
 from shops.exceptions import MissingWords
 from shops.models import LotBalance
 from shops.services.ledger import Act, lock_shelves
+from shops.services.releasing import release_latest
 
 
 @transaction.atomic
 def hold_lot(*, lot: Lot, reason: str, by: Any, whole_batch: bool = False) -> list[Lot]:
-    """Stop the sale of a lot, or of every lot of its batch, until `release_hold`; sales under way end first."""
+    """Stop the sale of a lot, or of every lot of its batch, until `release_hold`; sales under way end first.
+
+    Whoever was promised pieces of it that have not left is released in the same transaction (`promises_cut`).
+    """
     return _stop(lot, {"held_at": timezone.now()}, reason, by, whole_batch)
 
 
 @transaction.atomic
 def recall_lot(*, lot: Lot, reason: str, by: Any, whole_batch: bool = True) -> list[Lot]:
-    """Stop the sale of a lot for ever, by default with its whole batch."""
+    """Stop the sale of a lot for ever, by default with its whole batch; its promises are released as by `hold_lot`."""
     return _stop(lot, {"recalled_at": timezone.now()}, reason, by, whole_batch)
 
 
@@ -39,8 +43,10 @@ def _stop(lot: Lot, change: dict[str, Any], reason: str, by: Any, whole_batch: b
     Lot.objects.filter(pk__in=[each.pk for each in lots]).update(
         **change, stop_reason=reason.strip()[:240], stopped_by=by
     )
-    act = Act("stop", by)
+    act = Act("stop", by, reason.strip()[:240])
     for shelf in shelves:
         act.touch(shelf)
+    if any(change.values()):
+        release_latest(act, [(shelf, shelf.balance.allocated) for shelf in shelves], act.reason)
     act.tell()
     return list(Lot.objects.filter(pk__in=[each.pk for each in lots]).order_by("pk"))

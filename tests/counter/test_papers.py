@@ -1,17 +1,20 @@
 """Papers at the counter: a packing slip, all of them with what they take from the shelf, and the sales receipt."""
 
+from datetime import timedelta
+
 import pypdfium2
 import pytest
 import zxingcpp
 from django.conf import settings
 from django.utils import timezone
 
+from catalogue.models import Lot
 from counter.queries.papers import MOST_SLIPS, slips_at
 from orders.models import Receipt
 from orders.services.steps import cancel_share, hand_over_share, pack_share
 from orders.services.transfers import record_transfer
 from shops.models import LotBalance
-from shops.services import count_lot, hold_lot, receive_lot
+from shops.services import count_lot, receive_lot
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.money import BankAccountFactory
 from tests.orders.conftest import checkout_of, order_now
@@ -99,12 +102,12 @@ def test_missing_pieces_and_lots_that_may_not_leave_are_named(rooms, make_share,
     share = make_share(quantity=5)
     lot = LotBalance.objects.get().lot
     count_lot(outlet=rooms.first, lot=lot, counted=3, by=by, reason="thiếu")
-    hold_lot(lot=lot, reason="Chờ mẫu", by=by)
+    Lot.objects.update(best_before=timezone.localdate() - timedelta(days=1))
 
     (words,) = pages_of(rooms.client("mot").get(slip_of(share)))
 
     assert f"3 {lot.product.parent.title}" in words
-    assert "Không giao lô này: đang tạm giữ" in words
+    assert "Không giao lô này: quá hạn dùng" in words
     assert "Quầy thiếu 2 gói" in words
     assert "Thu tiền mặt 360.000 ₫" in words
 

@@ -23,8 +23,9 @@ from orders.models import (
 from orders.services.statements import hand_in_statement, header_of, name_columns
 from orders.services.steps import hand_over_share
 from orders.services.transfers import record_transfer
-from shops.models import Allocation, KeyedAct, LotBalance, OutletStaff, StockMovement
+from shops.models import Allocation, KeyedAct, LotBalance, OutletStaff, StockMovement, Stocktake, StocktakeLine
 from shops.services import count_lot
+from shops.services.stocktakes import open_stocktake
 from tests.factories.money import BankAccountFactory
 from tests.orders.card_edge import card_keys
 from tests.orders.cash import count as count_cash
@@ -55,6 +56,7 @@ ROWS = {
     "hand-over": AT_FIRST,
     "cancel": AT_FIRST,
     "change-lots": AT_FIRST,
+    "replan": AT_FIRST,
     "collect": AT_FIRST,
     "unseen": AT_FIRST,
     "slip": AT_FIRST,
@@ -83,6 +85,11 @@ ROWS = {
     "counted": AT_FIRST,
     "write-off": AT_FIRST,
     "correct": AT_FIRST,
+    "stocktakes": AT_FIRST,
+    "stocktake": AT_FIRST,
+    "stocktake-line": AT_FIRST,
+    "stocktake-result": AT_FIRST,
+    "stocktake-paper": AT_FIRST,
     "money": WHO_APPROVES,
     "cards": WHO_APPROVES,
     "refund-card": WHO_APPROVES | {"quanly": 405, "admin": 405},
@@ -97,13 +104,17 @@ ROWS = {
 }
 RIGHTS = {
     "sell": [
-        *("note", "pack", "hand-over", "collect", "cancel", "change-lots", "cash", "hand-in", "cashed-up"),
+        *("note", "pack", "hand-over", "collect", "cancel", "change-lots", "replan", "cash", "hand-in", "cashed-up"),
         *("parcel-tracking", "parcel-arrived", "parcel-refused"),
         *("open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"),
     ],
-    "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct"],
+    "adjust": [
+        *("receive", "receive-packing", "count", "counted", "write-off", "correct"),
+        *("stocktakes", "stocktake", "stocktake-line", "stocktake-result", "stocktake-paper"),
+    ],
 }
 POSTED = ["note", "pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
+POSTED += ["replan", "stocktakes", "stocktake", "stocktake-line", "stocktake-result"]
 POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
 POSTED += ["invoices", "invoice-number"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
@@ -128,6 +139,7 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
     sent = order_now(fill((stock(rooms.first, 1), 1)), checkout_of(province=hanoi), timezone.now()).fulfilments.get()
     parcel = hand_over_share(fulfilment=sent, by=by).parcels.get()
     done = count_cash(rooms.first, by)
+    stocktake = open_stocktake(outlet=rooms.first, lots=[balance.lot], by=by, idempotency_key="kk")
     given = {
         "code": rooms.first.code,
         "number": share.order.number,
@@ -140,6 +152,8 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
         "cash_up_id": done.pk,
         "return_id": bring_back(given_away, by).pk,
         "parcel_id": parcel.pk,
+        "stocktake_id": stocktake.pk,
+        "line_id": stocktake.lines.get().pk,
     }
 
     def of(name: str) -> str:
@@ -165,6 +179,7 @@ def books():
         (CashUp.objects.count(), CarrierHandIn.objects.count(), CashRefund.objects.count()),
         list(Parcel.objects.values_list("pk", "state", "tracking")),
         list(GoodsReturn.objects.values_list("pk", "state")),
+        (list(Stocktake.objects.values_list("pk", "state")), StocktakeLine.objects.count()),
     )
 
 

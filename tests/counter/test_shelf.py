@@ -77,14 +77,14 @@ def test_a_count_that_agrees_and_one_that_does_not(rooms, balance):
 
     right = client.post(f"{lot_page(balance)}dem/", keyed(counted="5", reason="Cuối ngày"), follow=True)
     fewer = client.post(f"{lot_page(balance)}dem/", keyed(counted=" 3 ", reason="Cuối ngày"), follow=True)
-    more = client.post(f"{lot_page(balance)}dem/", keyed(counted="1.000", reason="Cuối ngày"), follow=True)
+    more = client.post(f"{lot_page(balance)}dem/", keyed(counted=" 8 ", reason="Cuối ngày"), follow=True)
 
     assert "Đúng sổ" in right.text
     assert "Thiếu 2" in fewer.text
     assert "Sổ ghi 5, đếm được 3." in fewer.text
-    assert "Thừa 997" in more.text
+    assert "Thừa 5" in more.text
     counted = StockMovement.objects.filter(kind="counted").values_list("change", "reason", "actor_name")
-    assert list(counted) == [(-2, "Cuối ngày", "mot"), (997, "Cuối ngày", "mot")]
+    assert list(counted) == [(-2, "Cuối ngày", "mot"), (5, "Cuối ngày", "mot")]
 
 
 def test_a_count_below_what_is_promised_names_the_short_orders_the_latest_first(rooms, stock, fill):
@@ -158,14 +158,27 @@ def test_a_wrong_count_gets_a_sentence_and_keeps_what_was_typed(rooms, balance, 
     assert StockMovement.objects.count() == 1
 
 
-def test_writing_off_more_than_is_free_is_refused(rooms, make_share):
+def test_writing_off_what_is_promised_names_the_order_that_lacks_it(rooms, make_share):
+    share = make_share()
+    balance = LotBalance.objects.get()
+
+    sent = keyed(kind="damaged", quantity="4", reason="Ẩm mốc")
+    answer = rooms.client("mot").post(f"{lot_page(balance)}bo/", sent, follow=True)
+
+    assert f"{share.order.number} thiếu 1" in answer.text
+    assert "thiếu 1 Mật ong" in rooms.client("mot").get("/quay/diem-mot/").text
+    balance.refresh_from_db()
+    assert (balance.quantity, balance.allocated) == (1, 1)
+
+
+def test_writing_off_more_than_stands_there_is_refused(rooms, make_share):
     make_share()
     balance = LotBalance.objects.get()
 
-    answer = rooms.client("mot").post(f"{lot_page(balance)}bo/", keyed(kind="damaged", quantity="4", reason="Ẩm mốc"))
+    answer = rooms.client("mot").post(f"{lot_page(balance)}bo/", keyed(kind="damaged", quantity="6", reason="Ẩm mốc"))
 
     assert answer.status_code == 422
-    assert "còn 3, không đủ 4" in answer.text
+    assert "còn 3, không đủ 6" in answer.text
     assert 'value="Ẩm mốc"' in answer.text
     assert LotBalance.objects.get().quantity == 5
 

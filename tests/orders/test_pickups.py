@@ -22,8 +22,9 @@ from orders.services import pickups
 from orders.services.collecting import collect_share
 from orders.services.pickup_clock import tell_unseen, watch_pick_ups
 from orders.services.pickups import name_collector
+from orders.services.replanning import replan_share
 from orders.services.seeing import see_share
-from orders.services.steps import cancel_share, change_lots, pack_share
+from orders.services.steps import cancel_share, pack_share
 from orders.services.transfers import record_transfer
 from shops.models import LotBalance
 from shops.services import hold_lot, receive_lot
@@ -126,7 +127,7 @@ def test_other_lots_may_shorten_the_last_day(order, by, outlet):
         sooner = LotFactory(product=held.product, best_before=date(2026, 11, 26))
         receive_lot(outlet=outlet, lot=sooner, quantity=1, by=by)
         hold_lot(lot=held, reason="Chờ mẫu", by=by)
-        change_lots(fulfilment=share, by=by)
+        replan_share(fulfilment=share)
 
     assert PickUp.objects.get().kept_until == date(2026, 11, 26)
 

@@ -1,16 +1,20 @@
 """A count that finds fewer pieces than are promised, and lots that may not leave: the books of orders follow."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.utils import timezone
 
+from catalogue.models import Lot
 from common.outbox import drain
+from common.outward import send_due
 from orders.exceptions import IllegalStep, NothingLeft, OrdersRefusal
 from orders.models import PromisedLot
 from orders.services.steps import cancel_share, change_lots, hand_over_share
 from shops.exceptions import InsufficientStock, ShopsRefusal
 from shops.models import Allocation, LotBalance, StockMovement
-from shops.services import Promise, count_lot, hold_lot, promise_all, receive_lot
+from shops.services import Promise, count_lot, promise_all, receive_lot
 from shops.verification import verify
 from tests.at_once import at_once, count_kinds
 from tests.factories.goods import LotFactory
@@ -93,10 +97,10 @@ def test_a_promise_that_belongs_to_no_order_is_cut_as_before(stock, outlet, by):
     assert verify().broken == []
 
 
-def test_stopped_lots_are_changed_for_others_of_the_same_outlet(make_share, outlet, by):
+def test_expired_lots_are_changed_for_others_of_the_same_outlet(make_share, outlet, by):
     share = make_share()
     old = LotBalance.objects.get().lot
-    hold_lot(lot=old, reason="Chờ mẫu", by=by)
+    Lot.objects.filter(pk=old.pk).update(best_before=timezone.localdate() - timedelta(days=1))
     before = list(Allocation.objects.values())
     with pytest.raises(InsufficientStock):
         change_lots(fulfilment=share, by=by)
@@ -134,6 +138,7 @@ def test_counting_and_handing_over_at_once_leaves_the_books_whole(stock, fill, o
 
 
 def letters_about_shortage():
+    send_due()
     drain()
     return [letter for letter in mail.outbox if "thiếu" in letter.subject or "missing" in letter.subject]
 

@@ -1,10 +1,13 @@
 """The way of a share: only steps of the table, each signed; cancelling gives the goods back in the same moment."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from catalogue.models import Lot
 from common.outbox import drain
 from orders.exceptions import IllegalStep, ReasonMissing
 from orders.models import (
@@ -27,6 +30,7 @@ from orders.models import (
     Refund,
     ReturnedLot,
     ReturnLine,
+    Shortage,
     Statement,
     Transfer,
 )
@@ -34,7 +38,6 @@ from orders.services.steps import STEPS, cancel_share, hand_over_share, order_st
 from orders.verification import CHECKS
 from shops.exceptions import LotNotSellable
 from shops.models import Allocation, LotBalance, StockMovement
-from shops.services import hold_lot
 from shops.verification import verify
 from tests.factories.delivery import make_service, make_table, make_zone, terms
 from tests.factories.money import BankAccountFactory
@@ -116,8 +119,8 @@ def test_after_the_end_no_step_follows(share, by, last):
     assert verify().broken == []
 
 
-def test_a_lot_that_was_stopped_meanwhile_is_not_handed_over(share, by):
-    hold_lot(lot=LotBalance.objects.get().lot, reason="Chờ mẫu", by=by)
+def test_a_lot_that_expired_meanwhile_is_not_handed_over(share, by):
+    Lot.objects.update(best_before=timezone.localdate() - timedelta(days=1))
 
     with pytest.raises(LotNotSellable):
         hand_over_share(fulfilment=share, by=by)
@@ -125,7 +128,7 @@ def test_a_lot_that_was_stopped_meanwhile_is_not_handed_over(share, by):
     share.refresh_from_db()
     assert share.status == "placed"
     assert Allocation.objects.get().state == "open"
-    cancel_share(fulfilment=share, reason="Lô tạm giữ", by=by)
+    cancel_share(fulfilment=share, reason="Lô quá hạn", by=by)
     assert verify().broken == []
 
 
@@ -160,6 +163,9 @@ def test_an_order_stands_where_its_slowest_share_stands(shares, order):
 DAMAGES = {
     "shares-make-line": lambda share: share.order.lines.update(quantity=3, line_price_incl_tax=360_000),
     "promises-make-line": lambda share: share.lines.update(handed_over=1),
+    "shortages-are-released": lambda share: Shortage.objects.create(
+        line=share.lines.get(), allocation=Allocation.objects.get(), quantity=2
+    ),
     "promises-stand-at-outlet": lambda share: Fulfilment.objects.update(outlet=another_outlet()),
     "steps-make-status": lambda share: Fulfilment.objects.update(status="packed"),
     "shares-make-status": lambda share: type(share.order).objects.update(status="packed"),

@@ -141,7 +141,8 @@ class ShopFloor(RuleBasedStateMachine):
 
     @rule(outlet=OUTLETS, lot=LOTS, units=QUANTITIES)
     def lose(self, outlet, lot, units):
-        allowed = self.free(outlet, lot) >= units
+        allowed = self.quantity[outlet, lot] >= units
+        missing = max(0, self.kept[outlet, lot] - self.quantity[outlet, lot] + units)
         self.act(
             allowed,
             lambda: write_off(
@@ -155,6 +156,8 @@ class ShopFloor(RuleBasedStateMachine):
         )
         if allowed:
             self.quantity[outlet, lot] -= units
+            self.kept[outlet, lot] -= missing
+            self.keep_the_open_ones()
 
     @rule(outlet=OUTLETS, lot=LOTS, units=QUANTITIES)
     def promise(self, outlet, lot, units):
@@ -200,6 +203,9 @@ class ShopFloor(RuleBasedStateMachine):
         assert sum(short.quantity for short in result.short) == missing
         self.quantity[outlet, lot] = counted
         self.kept[outlet, lot] -= missing
+        self.keep_the_open_ones()
+
+    def keep_the_open_ones(self):
         open_now = Allocation.objects.in_bulk([promise.pk for promise in self.promises])
         self.promises = [each for each in open_now.values() if each.state == Allocation.State.OPEN]
 

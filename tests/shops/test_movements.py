@@ -269,7 +269,7 @@ def test_losses_are_written_off_by_kind(kind, mai):
     outlet, lot = OutletFactory(), LotFactory()
     receive_lot(outlet=outlet, lot=lot, quantity=5, by=mai)
 
-    movement = write_off(outlet=outlet, lot=lot, quantity=2, kind=kind, by=mai, reason="Kiểm tra quầy")
+    movement = write_off(outlet=outlet, lot=lot, quantity=2, kind=kind, by=mai, reason="Kiểm tra quầy").movement
 
     assert (movement.kind, movement.change) == (kind, -2)
     assert shelf_of(lot, outlet) == (3, 0)
@@ -277,6 +277,25 @@ def test_losses_are_written_off_by_kind(kind, mai):
         write_off(outlet=outlet, lot=lot, quantity=1, kind="sold", by=mai, reason="Sai")
     with pytest.raises(InsufficientStock):
         write_off(outlet=outlet, lot=lot, quantity=4, kind=kind, by=mai, reason="Kiểm tra quầy")
+
+
+def test_a_loss_of_promised_goods_releases_the_latest_promises_by_name(mai):
+    outlet, lot = OutletFactory(), LotFactory()
+    receive_lot(outlet=outlet, lot=lot, quantity=9, by=mai)
+    for reference in ("DH-1", "DH-2", "DH-3"):
+        promise_units(outlet=outlet, product=lot.product, quantity=3, reference=reference)
+    loss = {"outlet": outlet, "lot": lot, "quantity": 4, "kind": "damaged", "by": mai, "reason": "Vỡ"}
+
+    result = write_off(**loss, idempotency_key="vo-1")
+    again = write_off(**loss, idempotency_key="vo-1")
+
+    assert result.short == [ShortPromise("DH-3", 3), ShortPromise("DH-2", 1)]
+    assert again == result
+    assert shelf_of(lot, outlet) == (5, 5)
+    with pytest.raises(InsufficientStock):
+        write_off(**loss | {"quantity": 6})
+    assert shelf_of(lot, outlet) == (5, 5)
+    assert verify().is_whole
 
 
 def test_a_count_writes_the_difference_either_way_and_nothing_when_the_book_is_right(mai):

@@ -1,6 +1,9 @@
 """Goods kept for an order."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from shops.exceptions import (
     BadQuantity,
@@ -16,6 +19,7 @@ from shops.services import (
     hand_over,
     hold_lot,
     promise_units,
+    recall_lot,
     receive_lot,
     release_promise,
     sell_units,
@@ -123,10 +127,10 @@ def test_handing_over_ends_the_promise_and_writes_the_sale(shelf):
     assert verify().is_whole
 
 
-def test_a_promised_lot_that_was_stopped_since_is_not_handed_over(shelf):
+def test_a_promised_lot_that_expired_since_is_not_handed_over(shelf):
     outlet, packing, by, (soon, _late) = shelf
     (promise,) = promise_units(outlet=outlet, product=packing, quantity=1, reference="DH-1")
-    hold_lot(lot=soon, reason="Chờ mẫu", by=by)
+    type(soon).objects.filter(pk=soon.pk).update(best_before=timezone.localdate() - timedelta(days=1))
 
     with pytest.raises(LotNotSellable):
         hand_over(allocation=promise, by=by)
@@ -134,6 +138,22 @@ def test_a_promised_lot_that_was_stopped_since_is_not_handed_over(shelf):
     promise.refresh_from_db()
     assert promise.state == "open"
     assert stock_of(packing, outlet) == (6, 1)
+
+
+@pytest.mark.parametrize("stop", [hold_lot, recall_lot])
+def test_a_lot_that_is_stopped_lets_its_promises_go_with_who_and_why(shelf, stop):
+    outlet, packing, by, (soon, late) = shelf
+    for reference in ("DH-1", "DH-2"):
+        promise_units(outlet=outlet, product=packing, quantity=2, reference=reference)
+    before = LotBalance.objects.get(lot=late).allocated
+
+    stop(lot=soon, reason="Chờ mẫu", by=by)
+
+    released = Allocation.objects.filter(balance__lot=soon)
+    assert {(each.state, each.settled_by, each.settle_reason) for each in released} == {("released", by, "Chờ mẫu")}
+    assert LotBalance.objects.get(lot=soon).allocated == 0
+    assert LotBalance.objects.get(lot=late).allocated == before
+    assert verify().is_whole
 
 
 def test_a_promise_and_a_hand_over_cost_few_queries(shelf, django_assert_num_queries):
