@@ -44,6 +44,7 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
         _("Hàng"),
         [
             Entry("counter:receive", _("Nhập hàng"), _("Ghi hàng vừa đến vào kệ."), "adjust"),
+            Entry("counter:transfers", _("Chuyển hàng"), _("Gửi hàng sang điểm bán khác, nhận hàng gửi đến.")),
         ],
     ),
     (

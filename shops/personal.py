@@ -6,6 +6,7 @@ SIGNED = {
     "shops.StockMovement": ("actor", "actor_name"),
     "shops.DatedPrice": ("set_by", "set_by_name"),
     "shops.Reduction": ("set_by", "set_by_name stopped_by_name"),
+    "shops.TransferStep": ("actor", "actor_name"),
 }
 
 
@@ -36,6 +37,7 @@ def register() -> None:
             Fate.WORDS,
             of_number="document",
         ),
+        Personal("shops.Transfer", "carrier", "người chở hàng", "ai đang giữ hàng trên đường", Term.WORK, Fate.STAYS),
         Personal(
             "shops.LegalSeller",
             "name address phone email registration_number tax_code",
@@ -56,6 +58,8 @@ def register() -> None:
             "shops.Allocation": "reference",
             "shops.DatedPrice": "reason",
             "shops.Reduction": "source reason stop_reason",
+            "shops.Transfer": "note",
+            "shops.TransferStep": "words",
         },
     )
     register_not_personal(

@@ -3,6 +3,7 @@ from shops.models.ledger import Allocation, LotBalance, StockMovement
 from shops.models.outlets import LegalSeller, OpeningException, OpeningHours, Outlet
 from shops.models.prices import DatedPrice, Reduction
 from shops.models.staff import OutletStaff
+from shops.models.transfers import Transfer, TransferEntry, TransferLine, TransferStep
 
 __all__ = [
     "Allocation",
@@ -16,4 +17,8 @@ __all__ = [
     "OutletStaff",
     "Reduction",
     "StockMovement",
+    "Transfer",
+    "TransferEntry",
+    "TransferLine",
+    "TransferStep",
 ]

@@ -12,7 +12,6 @@ from shops.services.ledger import (
 )
 from shops.services.movements import (
     correct_movement,
-    move_lot,
     receive_lot,
     return_units,
     sell_units,
@@ -30,38 +29,59 @@ from shops.services.promises import (
 from shops.services.receipts import clean_lot_code, receive_goods
 from shops.services.reductions import lock_products, set_reduction, stop_reduction
 from shops.services.stops import hold_lot, recall_lot, release_hold
+from shops.services.transfer_arrivals import Arrived, receive_transfer, settle_difference
+from shops.services.transfers import (
+    add_goods,
+    cancel_transfer,
+    change_line,
+    draft_transfer,
+    pack_transfer,
+    send_transfer,
+    transfer_all,
+    unpack_transfer,
+)
 
 __all__ = [
     "Act",
+    "Arrived",
     "CountResult",
     "Promise",
     "Shelf",
     "ShortPromise",
     "StockRecord",
+    "add_goods",
+    "cancel_transfer",
+    "change_line",
     "clean_lot_code",
     "correct_movement",
     "count_lot",
+    "draft_transfer",
     "hand_over",
     "hold_lot",
     "lock_products",
     "lock_records",
     "lock_shelves",
-    "move_lot",
     "open_stock_record",
+    "pack_transfer",
     "project_regular_prices",
     "promise_all",
     "promise_units",
     "recall_lot",
     "receive_goods",
     "receive_lot",
+    "receive_transfer",
     "record_movement",
     "release_hold",
     "release_promise",
     "return_units",
     "sell_units",
+    "send_transfer",
     "set_price",
     "set_reduction",
+    "settle_difference",
     "split_promise",
     "stop_reduction",
+    "transfer_all",
+    "unpack_transfer",
     "write_off",
 ]

