@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Lot
 from counter.queries.shares import title_of, unit_of
 from orders.vietqr import picture
-from shops.models import LotBalance, Outlet, Transfer, TransferLine, TransferStep
+from shops.models import LotBalance, Outlet, Transfer, TransferEntry, TransferLine, TransferStep
 from shops.models.transfers import FIRST_NUMBER
 from shops.services.movements import why_not_sellable
 
@@ -238,7 +238,8 @@ def transfer_at(outlet: Outlet, transfer_id: int) -> TransferDesk | None:
         )
         for line in lines
     ]
-    steps = list(transfer.steps.prefetch_related("entries__line__lot"))
+    entries = TransferEntry.objects.select_related("line__lot")
+    steps = list(transfer.steps.prefetch_related(Prefetch("entries", entries)))
     return TransferDesk(transfer, rows, steps, transfer.source_id == outlet.pk)
 
 
