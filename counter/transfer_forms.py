@@ -20,6 +20,12 @@ SEND, ASK = "gui", "xin"
 MISSING, LATER = "thieu", "sau"
 
 
+def _big(field: PiecesField) -> PiecesField:
+    """A number to be read at arm's length."""
+    field.widget.attrs["data-big"] = ""
+    return field
+
+
 class BeginForm(KeyedForm):
     """Which way, and from or to where."""
 
@@ -111,7 +117,7 @@ class PackForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.rows = rows
         for row in rows:
-            self.fields[f"goi-{row.line.pk}"] = PiecesField(label=gettext_lazy("Đã gói"), least=0, initial=row.to_pack)
+            self.fields[f"goi-{row.line.pk}"] = _big(PiecesField(label=_("Đã gói"), least=0, initial=row.to_pack))
 
     @property
     def places(self) -> list[tuple[LineRow, forms.BoundField]]:
@@ -155,7 +161,7 @@ class ReceiveTransferForm(KeyedForm):
         self.rows = rows
         for row in rows:
             pk = row.line.pk
-            self.fields[f"nhan-{pk}"] = PiecesField(label=_("Nhận tốt"), least=0, initial=row.line.awaited)
+            self.fields[f"nhan-{pk}"] = _big(PiecesField(label=_("Nhận tốt"), least=0, initial=row.line.awaited))
             self.fields[f"hong-{pk}"] = NoneOrMore(label=_("Đến nơi mà hỏng"))
             # As the page showed it: the same post sent again means the same, whatever has been received since.
             self.fields[f"cho-{pk}"] = forms.IntegerField(

@@ -4,14 +4,15 @@ Order of locks: the act's key, the transfer, stock records by id, lots by id. Li
 once the records are held, for a count that ends their promises holds the same records and no transfer.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 
 from shops.exceptions import MissingWords
 from shops.models import Allocation, Transfer, TransferLine, TransferStep
-from shops.services.ledger import Act, Shelf, lock_shelves, name_of, under_lock
+from shops.services.ledger import Act, Shelf, lock_shelves, name_of
 from shops.transfer_refusals import IllegalTransferStep, NotOnTransfer
 
 State, What = Transfer.State, TransferStep.What
@@ -26,6 +27,15 @@ STEPS: dict[str, frozenset[str]] = {
     What.SETTLED: frozenset({State.ON_THE_ROAD, State.RECEIVED}),
     What.CANCELLED: frozenset({State.DRAFT, State.PACKED}),
 }
+
+
+def under_lock(rows: QuerySet) -> QuerySet:
+    """The rows held until commit. Tests take this lock away to show the race that it stops.
+
+    Weaker than the ledger's: a count that holds a stock record writes a step, and PostgreSQL then looks whether the
+    transfer is there. Against a lock that forbids that look, it and a transfer that leaves would wait for each other.
+    """
+    return rows.select_for_update(of=("self",), no_key=True)
 
 
 def hold_transfer(transfer: Transfer, what: str) -> Transfer:
@@ -64,11 +74,24 @@ def line_of(held: Transfer, line_id: int) -> TransferLine:
     return line
 
 
-def packed_shelves(held: Transfer) -> list[tuple[TransferLine, Shelf]]:
-    """Lines whose goods are kept back, read under the locks of their shelves at the source."""
+@dataclass(frozen=True)
+class Box:
+    """A line whose goods are kept back, the shelf at the source where they are, and the promise that keeps them."""
+
+    line: TransferLine
+    shelf: Shelf
+    promise: Allocation
+
+
+def boxes_of(held: Transfer) -> list[Box]:
+    """What is packed, read under the locks of its shelves at the source."""
     places = [(held.source, line.lot) for line in lines_of(held).values() if line.packed]
     shelves = {shelf.lot.pk: shelf for shelf in lock_shelves(places)} if places else {}
-    return [(line, shelves[line.lot_id]) for line in lines_of(held).values() if line.packed]
+    return [
+        Box(line, shelves[line.lot_id], line.allocation)
+        for line in lines_of(held).values()
+        if line.packed and line.allocation is not None
+    ]
 
 
 def checked_words(words: str) -> str:

@@ -18,13 +18,13 @@ from shops.services.movements import why_not_sellable
 from shops.services.promises import release_promise
 from shops.services.transfer_steps import (
     What,
+    boxes_of,
     checked_words,
     close_act,
     first_transfer,
     hold_transfer,
     line_of,
     lines_of,
-    packed_shelves,
     write_step,
 )
 from shops.transfer_refusals import EmptyTransfer, MorePackedThanAsked, NothingToMove, NotOnTransfer
@@ -248,8 +248,8 @@ def cancel_transfer(*, transfer: Transfer, by: Any, reason: str, idempotency_key
 
 
 def _let_go(held: Transfer, reason: str, by: Any) -> None:
-    for line, _shelf in packed_shelves(held):
-        release_promise(allocation=line.allocation, reason=reason, by=by)
+    for box in boxes_of(held):
+        release_promise(allocation=box.promise, reason=reason, by=by)
     held.lines.update(packed=0, short=0, allocation=None)
 
 
@@ -276,15 +276,14 @@ def send_transfer(
     if act.is_repeat:
         return first_transfer(act)
     held = hold_transfer(transfer, What.SENT)
-    leaving = packed_shelves(held)
+    leaving = boxes_of(held)
     if not leaving:
         raise EmptyTransfer(transfer=held)
-    for line, shelf in leaving:
-        left = record_movement(
-            act, shelf, kind=StockMovement.Kind.MOVED_OUT, change=-line.packed, promised=-line.packed
-        )
-        TransferLine.objects.filter(pk=line.pk).update(sent=left)
-        Allocation.objects.filter(pk=line.allocation_id).update(
+    for box in leaving:
+        pieces = box.line.packed
+        left = record_movement(act, box.shelf, kind=StockMovement.Kind.MOVED_OUT, change=-pieces, promised=-pieces)
+        TransferLine.objects.filter(pk=box.line.pk).update(sent=left)
+        Allocation.objects.filter(pk=box.promise.pk).update(
             state=Allocation.State.HANDED_OVER, settled_by=by, settled_at=timezone.now()
         )
     held.carrier, held.expected_on = carrier.strip()[:80], expected_on

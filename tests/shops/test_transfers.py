@@ -1,4 +1,4 @@
-"""Goods from one outlet to another: drafted, packed, on the road, received, and what differs settled."""
+"""Goods from one outlet to another: drafted, packed, sent, and taken back before they leave."""
 
 from datetime import date
 
@@ -12,12 +12,10 @@ from shops.exceptions import (
     LotNotSellable,
     MissingWords,
     SameOutlet,
-    ShopsRefusal,
     WrongLot,
 )
-from shops.models import Allocation, LotBalance, StockMovement, Transfer, TransferEntry, TransferStep
+from shops.models import Allocation, StockMovement, Transfer, TransferEntry, TransferStep
 from shops.services import (
-    Arrived,
     add_goods,
     cancel_transfer,
     change_line,
@@ -40,66 +38,16 @@ from shops.transfer_refusals import (
     IllegalTransferStep,
     MorePackedThanAsked,
     MoreThanDiffers,
-    MoreThanOnTheRoad,
-    NothingReceived,
     NothingToMove,
     NotOnTransfer,
 )
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
-from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.transfer_fixtures import book, here, lot, mai, refused, shelf_of, there
 from tests.shops.transferring import arrived, carry, draft, on_the_road, packed
 
+__all__ = ["here", "lot", "mai", "there"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mai():
-    return UserFactory(first_name="Lò Thị Mai")
-
-
-@pytest.fixture
-def here():
-    return OutletFactory()
-
-
-@pytest.fixture
-def there():
-    return OutletFactory()
-
-
-@pytest.fixture
-def lot(here, mai):
-    """Five pieces at the source."""
-    lot = LotFactory(code="LO-1")
-    receive_lot(outlet=here, lot=lot, quantity=5, by=mai)
-    return lot
-
-
-def shelf_of(lot, outlet) -> tuple[int, int]:
-    """Quantity and promises of the lot at the outlet."""
-    balance = LotBalance.objects.filter(lot=lot, outlet=outlet).first()
-    return (balance.quantity, balance.allocated) if balance else (0, 0)
-
-
-def book() -> tuple:
-    """Everything that a refusal must leave as it was."""
-    return (
-        list(StockMovement.objects.values_list("pk")),
-        list(Allocation.objects.order_by("pk").values_list("pk", "state", "quantity")),
-        list(Transfer.objects.values_list("pk", "state")),
-        list(TransferStep.objects.values_list("pk")),
-        list(TransferEntry.objects.values_list("pk")),
-    )
-
-
-def refused(refusal, work) -> ShopsRefusal:
-    """The refusal with which the work ends, having changed nothing."""
-    before = book()
-    with pytest.raises(refusal) as said, transaction.atomic():
-        work()
-    assert book() == before
-    return said.value
 
 
 def test_a_transfer_goes_its_way_step_by_step(here, there, lot, mai):
@@ -298,87 +246,6 @@ def test_a_count_that_leaves_nothing_in_the_boxes_stops_the_transfer(here, there
     refused(EmptyTransfer, lambda: send_transfer(transfer=transfer, by=mai))
     cancel_transfer(transfer=transfer, by=mai, reason="Hết hàng")
     assert verify().broken == []
-
-
-def test_goods_arrive_in_part_and_more_than_once(here, there, lot, mai):
-    transfer = on_the_road(here, there, mai, (lot, 5))
-
-    receive_transfer(transfer=transfer, arrived=arrived(transfer, [2]), by=mai)
-    assert (Transfer.objects.get().state, transfer.lines.get().awaited) == ("on-the-road", 3)
-    assert verify().broken == []
-    refusal = refused(
-        MoreThanOnTheRoad, lambda: receive_transfer(transfer=transfer, arrived=arrived(transfer, [2, 1, 1]), by=mai)
-    )
-    assert str(refusal) == "Lô LO-1: trên đường chỉ còn 3, không nhận 4 được."
-    receive_transfer(transfer=transfer, arrived=arrived(transfer, [3]), by=mai)
-
-    assert (Transfer.objects.get().state, shelf_of(lot, there)) == ("received", (5, 0))
-    assert verify().broken == []
-
-
-@pytest.mark.parametrize(
-    ("said", "refusal"),
-    [
-        ([0, 0, 0], NothingReceived),
-        ([-1], BadQuantity),
-        ([2, -1], BadQuantity),
-        ([1_000_001], BadQuantity),
-        ([4, 1], MissingWords),
-    ],
-)
-def test_what_makes_no_sense_of_an_arrival_is_refused(here, there, lot, mai, said, refusal):
-    transfer = on_the_road(here, there, mai, (lot, 5))
-
-    refused(refusal, lambda: receive_transfer(transfer=transfer, arrived=arrived(transfer, said), by=mai))
-    refused(NotOnTransfer, lambda: receive_transfer(transfer=transfer, arrived=[Arrived(0, 1)], by=mai))
-
-
-# outcome → source's shelf, destination's shelf, (received, written_off, put_back) of the line
-OUTCOMES = {
-    "lost": (0, 4, (4, 1, 0)),
-    "found": (1, 4, (4, 0, 1)),
-    "late": (0, 5, (5, 0, 0)),
-}
-
-
-@pytest.mark.parametrize("outcome", OUTCOMES)
-@pytest.mark.parametrize("of", ["missing", "damaged"])
-def test_a_difference_stays_open_until_it_is_settled(here, there, lot, mai, of, outcome):
-    transfer = on_the_road(here, there, mai, (lot, 5))
-    said = [4, 1, 0] if of == "missing" else [4, 0, 1]
-    receive_transfer(transfer=transfer, arrived=arrived(transfer, said), by=mai, reason="Thùng ướt")
-    line = transfer.lines.get()
-    assert (Transfer.objects.get().state, line.difference, line.on_the_road) == ("received", 1, 1)
-    assert verify().broken == []
-
-    def settle(quantity=1, reason="Hỏi lái xe"):
-        settle_difference(
-            transfer=transfer, line_id=line.pk, of=of, outcome=outcome, quantity=quantity, by=mai, reason=reason
-        )
-
-    refused(MissingWords, lambda: settle(reason=" "))
-    refused(MoreThanDiffers, lambda: settle(2))
-    settle()
-
-    left, came, counted = OUTCOMES[outcome]
-    line.refresh_from_db()
-    assert (shelf_of(lot, here), shelf_of(lot, there)) == ((left, 0), (came, 0))
-    assert (line.received, line.written_off, line.put_back) == counted
-    assert (line.difference, line.on_the_road, line.awaited) == (0, 0, 0)
-    losses = StockMovement.objects.filter(kind="damaged")
-    assert [(loss.outlet, loss.change, loss.reason) for loss in losses] == (
-        [(here, -1, "Hỏi lái xe")] if outcome == "lost" else []
-    )
-    assert verify().broken == []
-    refused(MoreThanDiffers, settle)
-
-
-def test_only_what_settles_settles(here, there, lot, mai):
-    transfer = on_the_road(here, there, mai, (lot, 5))
-
-    for of, outcome in (("missing", "received"), ("received", "lost"), ("late", "late")):
-        with pytest.raises(ValueError, match="settles nothing"):
-            settle_difference(transfer=transfer, line_id=1, of=of, outcome=outcome, quantity=1, by=mai, reason="x")
 
 
 def test_what_may_not_be_sold_is_moved_and_stays_stopped(here, there, mai):
