@@ -20,6 +20,7 @@ from shops.services import (
     sell_units,
 )
 from shops.services import movements as movements_module
+from shops.transfer_refusals import EmptyTransfer
 from shops.verification import verify
 from tests.at_once import at_once as hands_at_once
 from tests.at_once import count_kinds
@@ -101,7 +102,9 @@ def test_sales_promises_moves_and_counts_at_once_keep_the_books_whole(last_five)
 
     outcomes = at_once(works)
 
-    assert all(isinstance(outcome, InsufficientStock) or not isinstance(outcome, Exception) for outcome in outcomes)
+    refusals = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    # A count may take the one piece out of the box before it leaves.
+    assert all(isinstance(refusal, InsufficientStock | EmptyTransfer) for refusal in refusals)
     assert verify().broken == []
 
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import DatabaseError
 
+from shops import receivers
 from shops.exceptions import InsufficientStock, ShopsRefusal
 from shops.models import KeyedAct, LotBalance, StockMovement, Transfer, TransferLine
 from shops.services import (
@@ -17,11 +18,12 @@ from shops.services import (
     send_transfer,
     transfer_arrivals,
     transfer_steps,
+    transfers,
 )
 from shops.verification import verify
 from tests.at_once import at_once as hands_at_once
 from tests.at_once import count_kinds
-from tests.factories.goods import LotFactory, PackingFactory
+from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.shops.transferring import arrived, carry, draft, on_the_road, packed
 
@@ -140,24 +142,44 @@ def test_locked_as_they_are_named_opposite_transfers_lock_each_other_out(monkeyp
     assert count_kinds(outcomes) == {"Transfer": 1, "OperationalError": 1}
 
 
-def test_a_count_and_a_transfer_that_leaves_at_the_same_moment_keep_the_books_whole():
-    here, there, by = OutletFactory(), OutletFactory(), UserFactory()
-    works = []
-    for _hand in range(HANDS // 2):
-        lot = LotFactory(product=PackingFactory())
-        receive_lot(outlet=here, lot=lot, quantity=5, by=by)
-        transfer = packed(here, there, by, (lot, 4))
-        works += [
-            lambda transfer=transfer: send_transfer(transfer=transfer, by=by),
-            lambda lot=lot: count_lot(outlet=here, lot=lot, counted=2, by=by),
-        ]
+@pytest.fixture
+def count_meets_send(five, monkeypatch):
+    """A transfer that is held and about to lock its shelf, while a count holds the shelf and is about to cut it."""
+    here, there, lot, by = five
+    transfer = packed(here, there, by, (lot, 4))
+    both_hold = threading.Barrier(2)
+    look, cut = transfers.boxes_of, receivers.cut_transfer
 
-    outcomes = at_once(works)
+    def look_later(held):
+        both_hold.wait(timeout=30)
+        return look(held)
 
-    assert set(count_kinds(outcomes)) == {"Transfer", "CountResult"}
-    for line in TransferLine.objects.select_related("sent"):
-        assert line.packed + line.short == 4
-        assert line.sent.change == -line.packed
+    def cut_later(**promises):
+        both_hold.wait(timeout=30)
+        return cut(**promises)
+
+    monkeypatch.setattr(transfers, "boxes_of", look_later)
+    monkeypatch.setattr(receivers, "cut_transfer", cut_later)
+    return [
+        lambda: send_transfer(transfer=transfer, by=by),
+        lambda: count_lot(outlet=here, lot=lot, counted=2, by=by),
+    ]
+
+
+def test_under_the_ledgers_stronger_lock_a_count_and_a_transfer_wait_for_each_other(count_meets_send, monkeypatch):
+    monkeypatch.setattr(transfer_steps, "under_lock", ledger.under_lock)
+
+    outcomes = at_once(count_meets_send)
+
+    assert count_kinds(outcomes)["OperationalError"] == 1
+
+
+def test_a_count_and_a_transfer_that_leaves_at_the_same_moment_both_get_through(count_meets_send):
+    outcomes = at_once(count_meets_send)
+
+    assert count_kinds(outcomes) == {"Transfer": 1, "CountResult": 1}
+    line = TransferLine.objects.select_related("sent").get()
+    assert (line.packed, line.short, line.sent.change) == (2, 2, -2)
     assert verify().broken == []
 
 
