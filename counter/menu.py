@@ -45,6 +45,7 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
         [
             Entry("counter:receive", _("Nhập hàng"), _("Ghi hàng vừa đến vào kệ."), "adjust"),
             Entry("counter:stocktakes", _("Kiểm kê"), _("Đếm cả quầy, một kệ hay một nhóm hàng."), "adjust"),
+            Entry("counter:transfers", _("Chuyển hàng"), _("Gửi hàng sang điểm bán khác, nhận hàng gửi đến.")),
         ],
     ),
     (

@@ -22,6 +22,8 @@ from counter.views import (
     statements,
     stocktakes,
     today,
+    transfer_steps,
+    transfers,
 )
 
 app_name = "counter"
@@ -77,6 +79,22 @@ urlpatterns = [
     path("<slug:code>/hoa-don/<str:number>/", invoices.number, name="invoice-number"),
     path("<slug:code>/nhap/", receiving.choose, name="receive"),
     path("<slug:code>/nhap/<int:packing_id>/", receiving.receive, name="receive-packing"),
+    path("<slug:code>/chuyen/", transfers.transfers, name="transfers"),
+    path("<slug:code>/chuyen/moi/", transfers.begin, name="begin-transfer"),
+    path("<slug:code>/chuyen/<int:transfer_id>/", transfers.transfer, name="transfer"),
+    path("<slug:code>/chuyen/<int:transfer_id>/them/", transfers.add, name="add-to-transfer"),
+    path("<slug:code>/chuyen/<int:transfer_id>/dong/<int:line_id>/", transfers.line, name="transfer-line"),
+    path("<slug:code>/chuyen/<int:transfer_id>/goi/", transfer_steps.pack, name="pack-transfer"),
+    path("<slug:code>/chuyen/<int:transfer_id>/mo-goi/", transfers.unpack, name="unpack-transfer"),
+    path("<slug:code>/chuyen/<int:transfer_id>/gui/", transfer_steps.send, name="send-transfer"),
+    path("<slug:code>/chuyen/<int:transfer_id>/nhan/", transfer_steps.receive, name="receive-transfer"),
+    path(
+        "<slug:code>/chuyen/<int:transfer_id>/lech/<int:line_id>/<slug:of>/",
+        transfer_steps.settle,
+        name="settle-transfer",
+    ),
+    path("<slug:code>/chuyen/<int:transfer_id>/huy/", transfers.cancel, name="cancel-transfer"),
+    path("<slug:code>/chuyen/<int:transfer_id>/phieu/", transfers.slip, name="transfer-slip"),
     path("<slug:code>/kho/", shelf.shelf, name="shelf"),
     path("<slug:code>/kho/<int:lot_id>/", shelf.lot, name="lot"),
     path("<slug:code>/kho/<int:lot_id>/dem/", correcting.count, name="count"),

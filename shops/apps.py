@@ -6,14 +6,16 @@ class ShopsConfig(AppConfig):
     verbose_name = "Điểm bán và kho"
 
     def ready(self):
-        from shops import personal, protection
-        from shops.models import StockMovement, StocktakeCount, StocktakeEvent
+        from shops import personal, protection, receivers  # noqa: F401
+        from shops.models import StockMovement, StocktakeCount, StocktakeEvent, TransferEntry, TransferStep
         from shops.stocktake_checks import STOCKTAKE_CHECKS
+        from shops.transfer_verification import TRANSFERS
         from shops.verification import register_checks
 
         personal.register()
-        for book in (StocktakeCount, StocktakeEvent):
+        for book in (StocktakeCount, StocktakeEvent, TransferStep, TransferEntry):
             protection.keep_once(book)
         register_checks(STOCKTAKE_CHECKS)
+        register_checks(TRANSFERS)
         protection.let_erase(StockMovement, "reason")
         protection.connect(self)

@@ -8,6 +8,7 @@ SIGNED = {
     "shops.StocktakeCount": ("actor", "actor_name"),
     "shops.StocktakeEvent": ("actor", "actor_name"),
     "shops.Reduction": ("set_by", "set_by_name stopped_by_name"),
+    "shops.TransferStep": ("actor", "actor_name"),
 }
 
 
@@ -39,6 +40,7 @@ def register() -> None:
             Fate.WORDS,
             of_number="document",
         ),
+        Personal("shops.Transfer", "carrier", "người chở hàng", "ai đang giữ hàng trên đường", Term.WORK, Fate.STAYS),
         Personal(
             "shops.LegalSeller",
             "name address phone email registration_number tax_code",
@@ -62,6 +64,8 @@ def register() -> None:
             "shops.StocktakeCount": "idempotency_key",
             "shops.StocktakeEvent": "reason",
             "shops.Reduction": "source reason stop_reason",
+            "shops.Transfer": "note",
+            "shops.TransferStep": "words",
         },
     )
     register_not_personal(

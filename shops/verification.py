@@ -202,10 +202,14 @@ CHECKS = [
     ),
     Check(
         "moves-meet",
-        "what left one outlet for another arrived there",
+        "what left one outlet for another arrived there, came back or is on the road",
         """
-        SELECT 'any', l.code, 0, SUM(m.change) FROM shops_stockmovement m JOIN ocop_catalogue_lot l ON l.id = m.lot_id
-        WHERE m.kind IN ('moved-out', 'moved-in') GROUP BY m.lot_id, l.code HAVING SUM(m.change) <> 0 ORDER BY m.lot_id
+        SELECT 'any', l.code, 0, SUM(t.change) FROM (
+            SELECT lot_id, change FROM shops_stockmovement WHERE kind IN ('moved-out', 'moved-in')
+            UNION ALL SELECT r.lot_id, r.packed - r.received - r.written_off - r.put_back FROM shops_transferline r
+            JOIN shops_transfer c ON c.id = r.transfer_id WHERE c.state IN ('on-the-road', 'received')
+        ) t JOIN ocop_catalogue_lot l ON l.id = t.lot_id GROUP BY t.lot_id, l.code HAVING SUM(t.change) <> 0
+        ORDER BY t.lot_id
         """,
         _lot_at_outlet,
     ),

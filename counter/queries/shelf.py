@@ -12,6 +12,7 @@ from django.utils import timezone
 from catalogue.models import Lot
 from common.folding import fold, tokens
 from counter.queries.shares import title_of, unit_of
+from counter.queries.transfers import transfers_among
 from orders.models import OrderFacts
 from shops.models import Allocation, KeyedAct, LotBalance, Outlet, StockMovement
 from shops.services.movements import why_not_sellable
@@ -93,6 +94,7 @@ class StoryLine:
     left: int
     order: str
     can_correct: bool
+    transfer: int | None = None
 
     @property
     def of_return(self) -> bool:
@@ -107,11 +109,12 @@ class StoryLine:
 
 @dataclass(frozen=True)
 class Promised:
-    """Pieces set aside; `order` is its number when this outlet serves it."""
+    """Pieces set aside; `order` is its number when this outlet serves it, `transfer` the id of one that keeps them."""
 
     reference: str
     quantity: int
     order: str
+    transfer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,20 +134,22 @@ def story_of(balance: LotBalance) -> Story:
     open_promises = Allocation.objects.filter(balance=balance, state=Allocation.State.OPEN)
     promised = list(open_promises.order_by("reference").values_list("reference").annotate(Sum("quantity")))
     named = [movement.document for movement in latest] + [reference for reference, _quantity in promised]
-    orders = _orders_among(balance.outlet_id, named)
+    orders, transfers = _orders_among(balance.outlet_id, named), transfers_among(balance.outlet_id, named)
     by_kind = dict(movements.order_by().values_list("kind").annotate(Sum("change")))
     counted = sum(by_kind.values())
     lines, left = [], counted
     for movement in latest:
         order = movement.document if movement.document in orders else ""
-        lines.append(StoryLine(movement, left, order, _can_correct(movement, order)))
+        told = StoryLine(movement, left, order, _can_correct(movement, order), transfers.get(movement.document))
+        lines.append(told)
         left -= movement.change
     return Story(
         sums=[(kind.label, by_kind[kind]) for kind in Kind if by_kind.get(kind)],
         lines=lines,
         more=movements.count() - len(lines) if len(lines) == LONGEST_STORY else 0,
         promised=[
-            Promised(reference, quantity, reference if reference in orders else "") for reference, quantity in promised
+            Promised(reference, quantity, reference if reference in orders else "", transfers.get(reference))
+            for reference, quantity in promised
         ],
     )
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from counter.queries.shares import Share, share_of, shares_of, title_of, unit_of
+from counter.queries.transfers import TransfersToday, transfers_today
 from orders.models import Fulfilment
 from orders.queries.returns import open_returns_at
 from shops.models import LotBalance, Outlet
@@ -39,7 +40,8 @@ class Today:
     ending: list[LotToWatch]
     stopped: list[LotToWatch]
     more: bool
-    returns: int = 0
+    returns: int
+    transfers: TransfersToday
 
     @property
     def new(self) -> int:
@@ -48,7 +50,7 @@ class Today:
 
 
 def today_at(outlet: Outlet, now: datetime) -> Today:
-    """The tasks of an outlet, in four queries."""
+    """The tasks of an outlet, in five queries."""
     shares = list(shares_of(outlet).filter(pk__in=Fulfilment.objects.open().values("pk"))[: LONGEST_LIST + 1])
     lots = _lots_to_watch(outlet, now)
     ready = [share_of(share) for share in shares[:LONGEST_LIST]]
@@ -62,6 +64,7 @@ def today_at(outlet: Outlet, now: datetime) -> Today:
         stopped=[each for each in lots[:LONGEST_LIST] if each.why is not None],
         more=len(shares) > LONGEST_LIST or len(lots) > LONGEST_LIST,
         returns=open_returns_at(outlet).count(),
+        transfers=transfers_today(outlet),
     )
 
 

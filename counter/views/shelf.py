@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from counter.access import at_outlet
 from counter.queries.shelf import row_at, shelf_page, story_of
+from counter.queries.transfers import lot_on_the_road, road_at
 from search.forms import clean_text
 
 
@@ -19,7 +20,7 @@ def shelf(request, post):
     found = shelf_page(post.outlet, typed, number, timezone.now())
     if found is None:
         raise Http404
-    context = {"post": post, "here": "shelf", "typed": typed, "found": found}
+    context = {"post": post, "here": "shelf", "typed": typed, "found": found, "road": road_at(post.outlet)}
     return render(request, "counter/_shelf.html" if request.htmx else "counter/shelf.html", context)
 
 
@@ -31,4 +32,5 @@ def lot(request, post, lot_id):
     if row is None:
         raise Http404
     context = {"post": post, "here": "shelf", "row": row, "story": story_of(row.balance)}
+    context["road"] = lot_on_the_road(post.outlet, lot_id)
     return render(request, "counter/lot.html", context)

@@ -4,6 +4,7 @@ from shops.models.outlets import LegalSeller, OpeningException, OpeningHours, Ou
 from shops.models.prices import DatedPrice, Reduction
 from shops.models.staff import OutletStaff
 from shops.models.stocktakes import Stocktake, StocktakeCount, StocktakeEvent, StocktakeLine
+from shops.models.transfers import Transfer, TransferEntry, TransferLine, TransferStep
 
 __all__ = [
     "Allocation",
@@ -21,4 +22,8 @@ __all__ = [
     "StocktakeCount",
     "StocktakeEvent",
     "StocktakeLine",
+    "Transfer",
+    "TransferEntry",
+    "TransferLine",
+    "TransferStep",
 ]

@@ -20,7 +20,6 @@ from shops.exceptions import (
     NotCorrectable,
     OutletNotTrading,
     ReturnTooLarge,
-    SameOutlet,
     WrongLot,
 )
 from shops.models import Outlet, StockMovement
@@ -207,36 +206,6 @@ def return_units(
 
 
 @transaction.atomic
-def move_lot(
-    *,
-    lot: Lot,
-    source: Outlet,
-    destination: Outlet,
-    quantity: int,
-    by: Any,
-    reason: str = "",
-    document: str = "",
-    happened_at: datetime | None = None,
-    idempotency_key: str | None = None,
-) -> tuple[StockMovement, StockMovement]:
-    """Carry part of a lot from one outlet to another, out and in at once; any lot may be moved, also a recalled one."""
-    checked_quantity(quantity)
-    if source.pk == destination.pk:
-        raise SameOutlet(outlet=source)
-    content = {"source": source.pk, "destination": destination.pk, "lot": lot.pk, "quantity": quantity}
-    act = open_act(
-        "move", by=by, key=idempotency_key, content=content, reason=reason, document=document, happened_at=happened_at
-    )
-    if act.is_repeat:
-        out, into = act.first_movements()
-        return out, into
-    leaving, arriving = lock_shelves([(source, lot), (destination, lot)])
-    out = record_movement(act, leaving, kind=Kind.MOVED_OUT, change=-quantity)
-    into = record_movement(act, arriving, kind=Kind.MOVED_IN, change=quantity)
-    act.close()
-    return out, into
-
-
 @dataclass(frozen=True)
 class LossResult:
     """Goods that were written off; `short` names the orders whose goods they were."""

@@ -23,14 +23,25 @@ from orders.models import (
 from orders.services.statements import hand_in_statement, header_of, name_columns
 from orders.services.steps import hand_over_share
 from orders.services.transfers import record_transfer
-from shops.models import Allocation, KeyedAct, LotBalance, OutletStaff, StockMovement, Stocktake, StocktakeLine
-from shops.services import count_lot
+from shops.models import (
+    Allocation,
+    KeyedAct,
+    LotBalance,
+    OutletStaff,
+    StockMovement,
+    Stocktake,
+    StocktakeLine,
+    Transfer,
+)
+from shops.services import count_lot, receive_lot
 from shops.services.stocktakes import open_stocktake
+from tests.factories.goods import LotFactory
 from tests.factories.money import BankAccountFactory
 from tests.orders.card_edge import card_keys
 from tests.orders.cash import count as count_cash
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import bring_back
+from tests.shops.transferring import draft, on_the_road
 
 pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
 
@@ -79,6 +90,18 @@ ROWS = {
     "refund-cash": AT_FIRST,
     "receive": AT_FIRST,
     "receive-packing": AT_FIRST,
+    "transfers": AT_FIRST,
+    "begin-transfer": AT_FIRST,
+    "transfer": AT_FIRST,
+    "add-to-transfer": AT_FIRST,
+    "transfer-line": AT_FIRST,
+    "pack-transfer": AT_FIRST,
+    "unpack-transfer": AT_FIRST,
+    "send-transfer": AT_FIRST,
+    "receive-transfer": AT_FIRST,
+    "settle-transfer": WHO_APPROVES,
+    "cancel-transfer": AT_FIRST,
+    "transfer-slip": AT_FIRST,
     "shelf": AT_FIRST,
     "lot": AT_FIRST,
     "count": AT_FIRST,
@@ -111,6 +134,8 @@ RIGHTS = {
     "adjust": [
         *("receive", "receive-packing", "count", "counted", "write-off", "correct"),
         *("stocktakes", "stocktake", "stocktake-line", "stocktake-result", "stocktake-paper"),
+        *("begin-transfer", "add-to-transfer", "transfer-line", "pack-transfer", "unpack-transfer", "send-transfer"),
+        *("receive-transfer", "cancel-transfer"),
     ],
 }
 POSTED = ["note", "pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
@@ -120,6 +145,8 @@ POSTED += ["invoices", "invoice-number"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
 POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
 POSTED += ["refund-card", "statements", "statement", "statement-columns"]
+POSTED += ["begin-transfer", "add-to-transfer", "transfer-line", "pack-transfer", "unpack-transfer", "send-transfer"]
+POSTED += ["receive-transfer", "settle-transfer", "cancel-transfer"]
 
 
 @pytest.fixture
@@ -140,13 +167,18 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
     parcel = hand_over_share(fulfilment=sent, by=by).parcels.get()
     done = count_cash(rooms.first, by)
     stocktake = open_stocktake(outlet=rooms.first, lots=[balance.lot], by=by, idempotency_key="kk")
+    goods = LotFactory()
+    for outlet in (rooms.first, rooms.second):
+        receive_lot(outlet=outlet, lot=goods, quantity=9, by=by)
+    going = draft(rooms.first, rooms.second, by, (goods, 2))
+    coming = on_the_road(rooms.second, rooms.first, by, (goods, 2))
     given = {
         "code": rooms.first.code,
         "number": share.order.number,
         "packing_id": balance.lot.product_id,
         "lot_id": balance.lot_id,
         "movement_id": StockMovement.objects.filter(lot=balance.lot).first().pk,
-        "transfer_id": transfer.pk,
+        "of": "thieu",
         "statement_id": statement.pk,
         "key": KEY,
         "cash_up_id": done.pk,
@@ -160,6 +192,9 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
         # Cash is corrected, invoices made out, goods and money given back of what was handed over; all else is not.
         of_given = name in ("correct-cash", "invoice-number", "open-return", "refund-cash")
         given["number"] = (given_away if of_given else share).order.number
+        of_goods = name != "assign-transfer"  # money has transfers too
+        sent = coming if name == "receive-transfer" else going
+        given["transfer_id"], given["line_id"] = sent.pk if of_goods else transfer.pk, sent.lines.get().pk
         (pattern,) = [each.pattern for each in urlpatterns if each.name == name]
         return reverse(f"counter:{name}", kwargs={key: given[key] for key in pattern.converters})
 
@@ -180,6 +215,7 @@ def books():
         list(Parcel.objects.values_list("pk", "state", "tracking")),
         list(GoodsReturn.objects.values_list("pk", "state")),
         (list(Stocktake.objects.values_list("pk", "state")), StocktakeLine.objects.count()),
+        list(Transfer.objects.values_list("pk", "state", "lines__asked", "lines__packed")),
     )
 
 

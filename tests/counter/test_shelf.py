@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from shops.models import LotBalance, StockMovement
-from shops.services import correct_movement, move_lot, receive_lot
+from shops.services import correct_movement, receive_lot
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory, ProductFactory
 from tests.orders.conftest import checkout_of, order_now
+from tests.shops.transferring import carry
 
-QUERIES = {"kho": 7, "lo": 9}
+QUERIES = {"kho": 8, "lo": 10}
 
 
 def lot_page(balance) -> str:
@@ -213,7 +214,7 @@ def test_lines_that_cannot_be_undone_say_why(rooms, make_share, by):
     client.post(f"/quay/diem-mot/don/{share.order.number}/giao/", {"why": "Đã xem căn cước"})
     balance = LotBalance.objects.get()
     receipt = StockMovement.objects.get(kind="received")
-    move_lot(lot=balance.lot, source=rooms.first, destination=rooms.second, quantity=1, by=by)
+    carry(lot=balance.lot, source=rooms.first, destination=rooms.second, quantity=1, by=by)
     wrong = receive_lot(outlet=rooms.first, lot=balance.lot, quantity=1, by=by)
     correction = correct_movement(movement=wrong, by=by, reason="nhầm")
     sale, moved = StockMovement.objects.get(kind="sold"), StockMovement.objects.get(kind="moved-out")

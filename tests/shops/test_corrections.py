@@ -15,7 +15,6 @@ from shops.models import LotBalance
 from shops.services import (
     StockRecord,
     correct_movement,
-    move_lot,
     receive_lot,
     return_units,
     sell_units,
@@ -24,6 +23,7 @@ from shops.signals import stock_changed
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.transferring import carry
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_a_receipt_whose_goods_have_left_and_a_sale_whose_goods_came_back_are_no
     here, there, lot = OutletFactory(), OutletFactory(), LotFactory()
     receipt = receive_lot(outlet=here, lot=lot, quantity=5, by=mai)
     (sale,) = sell_units(outlet=here, product=lot.product, quantity=2, by=mai)
-    out, _into = move_lot(lot=lot, source=here, destination=there, quantity=1, by=mai)
+    out, _into = carry(lot=lot, source=here, destination=there, quantity=1, by=mai)
     return_units(outlet=here, lot=lot, quantity=1, by=mai, reason="Khách đổi ý")
 
     with pytest.raises(InsufficientStock):

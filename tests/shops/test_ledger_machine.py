@@ -9,22 +9,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from shops.exceptions import InsufficientStock, ReturnTooLarge
-from shops.models import Allocation, LotBalance, StockMovement
+from shops.models import Allocation, LotBalance, StockMovement, Transfer, TransferLine
 from shops.services import (
+    Arrived,
+    cancel_transfer,
     correct_movement,
     count_lot,
     hand_over,
-    move_lot,
+    pack_transfer,
     promise_units,
     receive_lot,
+    receive_transfer,
     release_promise,
     return_units,
     sell_units,
+    send_transfer,
+    settle_difference,
     write_off,
 )
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.transferring import draft
 
 OUTLETS, LOTS = st.integers(0, 1), st.integers(0, 2)
 QUANTITIES = st.integers(1, 12)
@@ -50,6 +56,8 @@ class ShopFloor(RuleBasedStateMachine):
         self.sold: Counter = Counter()
         self.promises: list[Allocation] = []
         self.sales: list[StockMovement] = []
+        self.transfers: list[Transfer] = []
+        self.road: Counter = Counter()  # pieces of a lot that have left and are on nobody's shelf
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -123,21 +131,73 @@ class ShopFloor(RuleBasedStateMachine):
             self.sold[lot] -= units
 
     @rule(source=OUTLETS, lot=LOTS, units=QUANTITIES)
-    def move(self, source, lot, units):
+    def pack_a_transfer(self, source, lot, units):
         allowed = self.free(source, lot) >= units
-        self.act(
+        made = self.act(
             allowed,
-            lambda: move_lot(
-                lot=self.lots[lot],
-                source=self.outlets[source],
-                destination=self.outlets[1 - source],
-                quantity=units,
+            lambda: pack_transfer(
+                transfer=draft(self.outlets[source], self.outlets[1 - source], self.by, (self.lots[lot], units)),
                 by=self.by,
             ),
         )
         if allowed:
-            self.quantity[source, lot] -= units
-            self.quantity[1 - source, lot] += units
+            self.kept[source, lot] += units
+            self.transfers.append(made)
+
+    def take_transfer(self, data, *states) -> tuple[Transfer, TransferLine, int, int] | None:
+        """One of the transfers that stand so: with its line, its source and its lot by number."""
+        pks = [each.pk for each in self.transfers]
+        found = list(Transfer.objects.filter(pk__in=pks, state__in=states).order_by("pk"))
+        if not found:
+            return None
+        transfer = found[data.draw(st.integers(0, len(found) - 1))]
+        line = transfer.lines.get()
+        lots, outlets = [lot.pk for lot in self.lots], [outlet.pk for outlet in self.outlets]
+        return transfer, line, outlets.index(transfer.source_id), lots.index(line.lot_id)
+
+    @precondition(lambda self: self.transfers)
+    @rule(data=st.data(), is_sent=st.booleans())
+    def send_or_cancel_a_transfer(self, data, is_sent):
+        if (taken := self.take_transfer(data, "packed")) is None:
+            return
+        transfer, line, source, lot = taken
+        self.kept[source, lot] -= line.packed
+        if not is_sent or not line.packed:  # counts may have left nothing to send
+            cancel_transfer(transfer=transfer, by=self.by, reason="Thôi")
+            return
+        send_transfer(transfer=transfer, by=self.by)
+        self.quantity[source, lot] -= line.packed
+        self.road[lot] += line.packed
+
+    @precondition(lambda self: self.transfers)
+    @rule(data=st.data())
+    def receive_a_transfer(self, data):
+        if (taken := self.take_transfer(data, "on-the-road")) is None:
+            return
+        transfer, line, source, lot = taken
+        received = data.draw(st.integers(0, line.awaited))
+        missing = data.draw(st.integers(0, line.awaited - received))
+        damaged = data.draw(st.integers(0 if received or missing else 1, line.awaited - received - missing))
+        receive_transfer(
+            transfer=transfer, arrived=[Arrived(line.pk, received, missing, damaged)], by=self.by, reason="Mở thùng"
+        )
+        self.quantity[1 - source, lot] += received
+        self.road[lot] -= received
+
+    @precondition(lambda self: self.transfers)
+    @rule(data=st.data(), outcome=st.sampled_from(["late", "found", "lost"]))
+    def settle_a_transfer(self, data, outcome):
+        if (taken := self.take_transfer(data, "on-the-road", "received")) is None or not taken[1].difference:
+            return
+        transfer, line, source, lot = taken
+        of = "missing" if line.missing else "damaged"
+        units = data.draw(st.integers(1, getattr(line, of)))
+        settle_difference(
+            transfer=transfer, line_id=line.pk, of=of, outcome=outcome, quantity=units, by=self.by, reason="Hỏi xe"
+        )
+        self.road[lot] -= units
+        if outcome != "lost":
+            self.quantity[source if outcome == "found" else 1 - source, lot] += units
 
     @rule(outlet=OUTLETS, lot=LOTS, units=QUANTITIES)
     def lose(self, outlet, lot, units):
@@ -218,6 +278,12 @@ class ShopFloor(RuleBasedStateMachine):
             for number, lot in enumerate(self.lots):
                 counted = self.quantity[outlet, number], self.kept[outlet, number]
                 assert stood.get((place.pk, lot.pk), (0, 0)) == counted
+
+    @invariant()
+    def what_is_on_the_road_is_known(self):
+        for number, lot in enumerate(self.lots):
+            lines = TransferLine.objects.filter(lot=lot, transfer__state__in=["on-the-road", "received"])
+            assert sum(line.on_the_road for line in lines) == self.road[number]
 
     @invariant()
     def the_books_are_whole(self):

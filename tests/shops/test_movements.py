@@ -14,7 +14,6 @@ from shops.exceptions import (
     NotYet,
     OutletNotTrading,
     ReturnTooLarge,
-    SameOutlet,
     WrongLot,
 )
 from shops.models import Allocation, KeyedAct, LotBalance, StockMovement
@@ -23,7 +22,6 @@ from shops.services import (
     StockRecord,
     count_lot,
     hold_lot,
-    move_lot,
     open_stock_record,
     promise_units,
     recall_lot,
@@ -245,23 +243,6 @@ def test_goods_come_back_at_any_outlet_but_never_more_than_was_sold(mai):
     assert (shelf_of(lot, here), shelf_of(lot, there)) == ((2, 0), (2, 0))
     with pytest.raises(MissingWords):
         return_units(outlet=here, lot=lot, quantity=1, by=mai, reason=" ")
-
-
-def test_goods_move_out_and_in_at_once_and_promised_ones_stay(mai):
-    here, there, lot = OutletFactory(), OutletFactory(), LotFactory()
-    receive_lot(outlet=here, lot=lot, quantity=5, by=mai)
-    promise_units(outlet=here, product=lot.product, quantity=2, reference="DH-1")
-
-    out, into = move_lot(lot=lot, source=here, destination=there, quantity=3, by=mai, document="CK-1")
-    with pytest.raises(InsufficientStock) as refusal:
-        move_lot(lot=lot, source=here, destination=there, quantity=1, by=mai)
-
-    assert (out.change, into.change) == (-3, 3)
-    assert refusal.value.available == 0
-    assert (shelf_of(lot, here), shelf_of(lot, there)) == ((2, 2), (3, 0))
-    with pytest.raises(SameOutlet):
-        move_lot(lot=lot, source=here, destination=here, quantity=1, by=mai)
-    assert verify().is_whole
 
 
 @pytest.mark.parametrize("kind", ["damaged", "expired", "sampled", "recalled"])

@@ -13,7 +13,6 @@ from shops.services import (
     count_lot,
     hold_lot,
     ledger,
-    move_lot,
     open_stock_record,
     promise_units,
     receive_lot,
@@ -21,12 +20,14 @@ from shops.services import (
     sell_units,
 )
 from shops.services import movements as movements_module
+from shops.transfer_refusals import EmptyTransfer
 from shops.verification import verify
 from tests.at_once import at_once as hands_at_once
 from tests.at_once import count_kinds
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.shops.test_protection import drop_guard
+from tests.shops.transferring import carry
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 HANDS = 20
@@ -95,33 +96,16 @@ def test_sales_promises_moves_and_counts_at_once_keep_the_books_whole(last_five)
         works += [
             lambda: sell_one(outlet, lot, by),
             lambda hand=hand: promise_units(outlet=outlet, product=lot.product, quantity=1, reference=f"DH-{hand}"),
-            lambda: move_lot(lot=lot, source=outlet, destination=there, quantity=1, by=by),
+            lambda: carry(lot=lot, source=outlet, destination=there, quantity=1, by=by),
             lambda hand=hand: count_lot(outlet=outlet, lot=lot, counted=hand % 3, by=by),
         ]
 
     outcomes = at_once(works)
 
-    assert all(isinstance(outcome, InsufficientStock) or not isinstance(outcome, Exception) for outcome in outcomes)
+    refusals = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    # A count may take the one piece out of the box before it leaves.
+    assert all(isinstance(refusal, InsufficientStock | EmptyTransfer) for refusal in refusals)
     assert verify().broken == []
-
-
-def test_opposite_moves_do_not_lock_each_other_out():
-    here, there, lot, by = OutletFactory(), OutletFactory(), LotFactory(), UserFactory()
-    for outlet in (here, there):
-        receive_lot(outlet=outlet, lot=lot, quantity=30, by=by)
-
-    outcomes = at_once(
-        [
-            lambda source=source, destination=destination: move_lot(
-                lot=lot, source=source, destination=destination, quantity=3, by=by
-            )
-            for source, destination in [(here, there), (there, here)] * (HANDS // 2)
-        ]
-    )
-
-    assert count_kinds(outcomes) == {"tuple": HANDS}
-    assert list(LotBalance.objects.order_by("pk").values_list("quantity", flat=True)) == [30, 30]
-    assert verify().is_whole
 
 
 def test_one_key_sent_by_many_at_once_has_one_effect(last_five):
