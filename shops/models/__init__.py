@@ -1,4 +1,5 @@
 from shops.models.acts import KeyedAct
+from shops.models.arrivals import Arrival, DeliveryLine, DeliveryNote, StockImport, Terms
 from shops.models.ledger import Allocation, LotBalance, StockMovement
 from shops.models.outlets import LegalSeller, OpeningException, OpeningHours, Outlet
 from shops.models.prices import DatedPrice, Reduction
@@ -6,7 +7,10 @@ from shops.models.staff import OutletStaff
 
 __all__ = [
     "Allocation",
+    "Arrival",
     "DatedPrice",
+    "DeliveryLine",
+    "DeliveryNote",
     "KeyedAct",
     "LegalSeller",
     "LotBalance",
@@ -15,5 +19,7 @@ __all__ = [
     "Outlet",
     "OutletStaff",
     "Reduction",
+    "StockImport",
     "StockMovement",
+    "Terms",
 ]

@@ -1,6 +1,7 @@
 """Every write to stock and prices: one function, one business act, one transaction."""
 
 from shops.services.counts import CountResult, ShortPromise, count_lot
+from shops.services.delivery_notes import NoteHead, NoteLine, open_note, put_line, receive_note, take_back_note
 from shops.services.ledger import (
     Act,
     Shelf,
@@ -34,6 +35,8 @@ from shops.services.stops import hold_lot, recall_lot, release_hold
 __all__ = [
     "Act",
     "CountResult",
+    "NoteHead",
+    "NoteLine",
     "Promise",
     "Shelf",
     "ShortPromise",
@@ -47,13 +50,16 @@ __all__ = [
     "lock_records",
     "lock_shelves",
     "move_lot",
+    "open_note",
     "open_stock_record",
     "project_regular_prices",
     "promise_all",
     "promise_units",
+    "put_line",
     "recall_lot",
     "receive_goods",
     "receive_lot",
+    "receive_note",
     "record_movement",
     "release_hold",
     "release_promise",
@@ -63,5 +69,6 @@ __all__ = [
     "set_reduction",
     "split_promise",
     "stop_reduction",
+    "take_back_note",
     "write_off",
 ]
