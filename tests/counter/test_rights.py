@@ -23,8 +23,9 @@ from orders.models import (
 from orders.services.statements import hand_in_statement, header_of, name_columns
 from orders.services.steps import hand_over_share
 from orders.services.transfers import record_transfer
-from shops.models import Allocation, KeyedAct, LotBalance, OutletStaff, StockMovement
-from shops.services import count_lot
+from shops.models import Allocation, DeliveryLine, DeliveryNote, KeyedAct, LotBalance, OutletStaff, StockMovement
+from shops.services import NoteHead, NoteLine, count_lot, open_note, put_line
+from shops.services.imports import hand_in_file
 from tests.factories.money import BankAccountFactory
 from tests.orders.card_edge import card_keys
 from tests.orders.cash import count as count_cash
@@ -77,6 +78,18 @@ ROWS = {
     "refund-cash": AT_FIRST,
     "receive": AT_FIRST,
     "receive-packing": AT_FIRST,
+    "delivery-notes": AT_FIRST,
+    "delivery-note": AT_FIRST,
+    "delivery-note-head": AT_FIRST,
+    "new-delivery-line": AT_FIRST,
+    "delivery-line": AT_FIRST,
+    "receive-delivery-note": AT_FIRST | {"mot": 405, "quanly": 405, "admin": 405},  # by POST only
+    "drop-delivery-note": AT_FIRST | {"mot": 405, "quanly": 405, "admin": 405},
+    "take-back-delivery-note": AT_FIRST,
+    "imports": AT_FIRST,
+    "import": AT_FIRST,
+    "import-template": AT_FIRST,
+    "labels": AT_FIRST,
     "shelf": AT_FIRST,
     "lot": AT_FIRST,
     "count": AT_FIRST,
@@ -95,15 +108,21 @@ ROWS = {
     "assign-transfer": WHO_APPROVES | {"quanly": 405, "admin": 405},  # by POST only
     "refund": WHO_APPROVES | {"quanly": 405, "admin": 405},
 }
+NOTES = [
+    *("delivery-notes", "delivery-note", "delivery-note-head", "new-delivery-line", "delivery-line"),
+    *("imports", "import", "import-template"),
+    *("receive-delivery-note", "drop-delivery-note", "take-back-delivery-note"),
+]
 RIGHTS = {
     "sell": [
         *("note", "pack", "hand-over", "collect", "cancel", "change-lots", "cash", "hand-in", "cashed-up"),
         *("parcel-tracking", "parcel-arrived", "parcel-refused"),
         *("open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"),
     ],
-    "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct"],
+    "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct", *NOTES],
 }
 POSTED = ["note", "pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
+POSTED += [name for name in NOTES if name not in ("delivery-note", "import-template")]
 POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
 POSTED += ["invoices", "invoice-number"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
@@ -127,7 +146,12 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
     hand_over_share(fulfilment=given_away, by=by)
     sent = order_now(fill((stock(rooms.first, 1), 1)), checkout_of(province=hanoi), timezone.now()).fulfilments.get()
     parcel = hand_over_share(fulfilment=sent, by=by).parcels.get()
+    rows = f"Mã hàng;Số lô;Số lượng\n{balance.lot.product.packing.internal_code};{balance.lot.code};5"
+    file = hand_in_file(outlet=rooms.first, kind="stock", file_name="ton.csv", content=rows.encode(), by=by)
     done = count_cash(rooms.first, by)
+    head = NoteHead(balance.lot.product.parent.facts.producer, "PG-1", timezone.localdate(), "owned")
+    note = open_note(outlet=rooms.first, head=head, by=by)
+    line = put_line(note=note, line=NoteLine(balance.lot.product, balance.lot.code, 1), by=by)
     given = {
         "code": rooms.first.code,
         "number": share.order.number,
@@ -140,6 +164,10 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
         "cash_up_id": done.pk,
         "return_id": bring_back(given_away, by).pk,
         "parcel_id": parcel.pk,
+        "note_id": note.pk,
+        "import_id": file.pk,
+        "kind": "ton-kho",
+        "line_id": line.pk,
     }
 
     def of(name: str) -> str:
@@ -147,6 +175,8 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
         of_given = name in ("correct-cash", "invoice-number", "open-return", "refund-cash")
         given["number"] = (given_away if of_given else share).order.number
         (pattern,) = [each.pattern for each in urlpatterns if each.name == name]
+        if name == "labels":
+            return reverse("counter:labels", args=[given["code"]]) + f"?lo={balance.lot_id}"
         return reverse(f"counter:{name}", kwargs={key: given[key] for key in pattern.converters})
 
     return of
@@ -160,6 +190,8 @@ def books():
         list(TransferPart.objects.values_list("pk", "payment", "amount")),
         list(Statement.objects.values_list("pk", "state", "columns")),
         KeyedAct.objects.count(),
+        list(DeliveryNote.objects.values_list("pk", "state")),
+        list(DeliveryLine.objects.values_list("pk", "noted")),
         list(CashCollection.objects.values_list("pk", "amount", "holder")),
         VatInvoice.objects.count(),
         (CashUp.objects.count(), CarrierHandIn.objects.count(), CashRefund.objects.count()),
@@ -223,6 +255,7 @@ def test_a_screen_offers_no_way_that_the_right_forbids(rooms, address, right):
 
 def test_the_same_screens_of_an_outlet_do_not_show_what_stands_at_another(rooms, address):
     screens = ["order", "pack", "slip", "receipt", "lot", "count", "counted", "write-off", "correct"]
+    screens += ["delivery-note", "delivery-note-head", "delivery-line", "take-back-delivery-note", "labels"]
     screens += ["correct-cash", "cashed-up", "return", "parcel", "open-return", "receive-return", "refund-cash"]
     elsewhere = [address(name).replace(rooms.first.code, rooms.second.code) for name in screens]
 
