@@ -11,7 +11,7 @@ from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory, ProductFactory
 from tests.orders.conftest import checkout_of, order_now
 
-QUERIES = {"kho": 7, "lo": 9}
+QUERIES = {"kho": 7, "lo": 10}
 
 
 def lot_page(balance) -> str:
