@@ -44,6 +44,10 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
         _("Hàng"),
         [
             Entry("counter:receive", _("Nhập hàng"), _("Ghi hàng vừa đến vào kệ."), "adjust"),
+            Entry(
+                "counter:delivery-notes", _("Phiếu giao hàng"), _("Nhận cả phiếu của người làm ra, in tem."), "adjust"
+            ),
+            Entry("counter:imports", _("Nhập từ tệp"), _("Phiếu giao hàng, tồn đầu kỳ từ bảng tính."), "adjust"),
         ],
     ),
     (
