@@ -102,6 +102,30 @@ def test_codes_are_read_from_a_small_and_soft_photograph_too(rooms, lot, sheet):
 
 
 @pytest.mark.pango
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_the_words_of_a_label_stand_within_its_cut_also_where_they_are_long(rooms, by, sheet):
+    title = "Chè Shan tuyết cổ thụ Tủa Chùa hộp quà tặng đặc biệt"
+    lot = LotFactory(product=PackingFactory(parent=ProductFactory(title=title)), code="L261105-123456789012")
+    receive_lot(outlet=rooms.first, lot=lot, quantity=1, by=by)
+    record = open_stock_record(lot.product, rooms.first)
+    set_price(stock_record=record, amount=1_250_000, by=by, reason="giá")
+
+    response = rooms.client("mot").get(TEM, asked(lot, count=1, sheet=sheet.name))
+
+    page = pypdfium2.PdfDocument(response.content)[0]
+    gap = 0 if sheet.columns == 3 else 2.5
+    left = (210 - sheet.columns * sheet.width - (sheet.columns - 1) * gap) / 2
+    top = (297 - sheet.rows * sheet.height) / 2
+    point = 72 / MILLIMETRES
+    cut = page.get_textpage().get_text_bounded(
+        left * point, (297 - top - sheet.height) * point, (left + sheet.width) * point, (297 - top) * point
+    )
+    words = " ".join(cut.split())
+    for each in ("Chè Shan tuyết", "Chai 500 g", "L261105-123456789012", "HSD", "1.250.000", "giá lúc in", "/20"):
+        assert each in words.replace("- ", "-")
+
+
+@pytest.mark.pango
 def test_goods_without_a_trade_number_lead_to_our_own_place_and_have_no_price_where_there_is_none(rooms, by):
     lot = LotFactory(product=PackingFactory(packing__internal_code=internal_code(7)), code="TC-1")
     receive_lot(outlet=rooms.first, lot=lot, quantity=1, by=by)

@@ -15,7 +15,7 @@ from common.importing.sheet import write_csv, write_workbook
 from shops.import_columns import LIMITS, RECEIPTS, STOCK
 from shops.models import Arrival, DeliveryNote, LotBalance, StockImport, StockMovement
 from shops.queries.stock_sheet import stock_file, stock_rows, template_file
-from shops.services import receive_lot
+from shops.services import imports, receive_lot
 from shops.services.imports import ImportFileRefused, RowsRefused, dry_run, hand_in_file, write_file
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory, ProducerFactory, ProductFactory
@@ -351,3 +351,34 @@ def test_the_commands_show_by_themselves_and_write_when_told(place, make_packing
         run("import_stock", str(path), "--outlet", "khong", "--by", "quay")
     with pytest.raises(CommandError):
         run("import_stock", str(tmp_path / "khong.csv"), "--outlet", "o-day", "--by", "quay")
+
+
+@pytest.fixture
+def received_meanwhile(monkeypatch):
+    """Somebody receives goods of the file's packing after its rows were looked at and before they are locked."""
+    lock = imports.lock_shelves
+
+    def late(places):
+        receive_lot(outlet=places[0][0], lot=places[0][1], quantity=3, by=UserFactory())
+        return lock(places)
+
+    monkeypatch.setattr(imports, "lock_shelves", late)
+
+
+def test_opening_stock_is_asked_about_again_once_the_shelves_are_held(place, make_packing, received_meanwhile):
+    file = handed_in(place, "stock", [stock_row(make_packing())])
+
+    with pytest.raises(RowsRefused) as refused:
+        write_file(file=file, by=place[1])
+
+    assert "vừa có người ghi" in refused.value.dry_run.refused[0].says
+    assert not StockMovement.objects.exists()
+
+
+def test_without_that_question_opening_stock_comes_on_top(place, make_packing, received_meanwhile, monkeypatch):
+    monkeypatch.setattr(imports, "has_movements", lambda outlet, product_ids: set())
+    file = handed_in(place, "stock", [stock_row(make_packing())])
+
+    write_file(file=file, by=place[1])
+
+    assert LotBalance.objects.get().quantity == 15
