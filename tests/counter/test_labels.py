@@ -120,9 +120,9 @@ def test_the_words_of_a_label_stand_within_its_cut_also_where_they_are_long(room
     cut = page.get_textpage().get_text_bounded(
         left * point, (297 - top - sheet.height) * point, (left + sheet.width) * point, (297 - top) * point
     )
-    words = " ".join(cut.split())
+    words = "".join(cut.split())
     for each in ("Chè Shan tuyết", "Chai 500 g", "L261105-123456789012", "HSD", "1.250.000", "giá lúc in", "/20"):
-        assert each in words.replace("- ", "-")
+        assert each.replace(" ", "") in words
 
 
 @pytest.mark.pango
