@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from catalogue.codes import ReadCode
 from catalogue.models import Certification
+from common.gs1 import GTIN_LENGTHS
 
 # How long before its end a paper is put before the office: time to gather the file for the next one.
 PAPERS_END_WITHIN = timedelta(days=60)
@@ -54,3 +56,13 @@ def certificates_ending(instant: datetime, within: timedelta = PAPERS_END_WITHIN
     )
     ending = in_time.exclude(Exists(follows)).select_related("product")
     return ending.order_by("valid_until", "pk")
+
+
+def coded(code: ReadCode, packing: str = "packing") -> Q:
+    """Packings that a trade code names; `packing` is the way to them. GTINs were entered by hand in any of their
+    lengths; 14 digits is the form all of them share.
+    """
+    if code.internal_code:
+        return Q((f"{packing}__internal_code", code.internal_code))
+    forms = {code.gtin[-length:] for length in GTIN_LENGTHS if not code.gtin[:-length].strip("0")}
+    return Q((f"{packing}__gtin__in", forms))

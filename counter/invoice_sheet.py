@@ -3,18 +3,16 @@
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from common.folding import fold
-from counter.fields import read_day
+from common.importing.sheet import safe_cell
+from common.typed import read_day
 from counter.queries.invoices import InvoiceLine, ToInvoice
 from orders.services.invoices import InvoiceNumber
 from orders.statements.files import Grid
@@ -47,7 +45,6 @@ COLUMNS = (
 NOT_WANTED = "Bán lẻ, khách không lấy hóa đơn"
 ORDER, SYMBOL, NUMBER, DAY = (fold(name) for name in ("Số đơn", "Ký hiệu hóa đơn", "Số hóa đơn", "Ngày hóa đơn"))
 HEAD_ROWS = 10  # how far down a provider may have pushed the head
-WHOLE = "#,##0"
 
 
 def write_sheet(shares: Iterable[ToInvoice], outlet: str) -> bytes:
@@ -57,10 +54,10 @@ def write_sheet(shares: Iterable[ToInvoice], outlet: str) -> bytes:
     sheet.freeze_panes = "B2"
     for place, (_name, width) in enumerate(COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.append([_cell(sheet, name, is_head=True) for name, _width in COLUMNS])
+    sheet.append([safe_cell(sheet, name, is_head=True) for name, _width in COLUMNS])
     for share in shares:
         for place, line in enumerate(share.lines, 1):
-            sheet.append([_cell(sheet, value) for value in _row(share, line, place, outlet)])
+            sheet.append([safe_cell(sheet, value) for value in _row(share, line, place, outlet)])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -92,21 +89,6 @@ def _row(share: ToInvoice, line: InvoiceLine, place: int, outlet: str) -> list[A
         standing.number if standing else "",
         standing.issued_on if standing else "",
     ]
-
-
-def _cell(sheet: Any, value: Any, *, is_head: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # openpyxl takes “=…” for a formula
-        cell.number_format = "@"
-    elif isinstance(value, date):
-        cell.number_format = "DD/MM/YYYY"
-    elif isinstance(value, int):
-        cell.number_format = WHOLE
-    if is_head:
-        cell.font = Font(bold=True)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return cell
 
 
 @dataclass(frozen=True)

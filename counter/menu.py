@@ -46,6 +46,10 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
             Entry("counter:receive", _("Nhập hàng"), _("Ghi hàng vừa đến vào kệ."), "adjust"),
             Entry("counter:stocktakes", _("Kiểm kê"), _("Đếm cả quầy, một kệ hay một nhóm hàng."), "adjust"),
             Entry("counter:transfers", _("Chuyển hàng"), _("Gửi hàng sang điểm bán khác, nhận hàng gửi đến.")),
+            Entry(
+                "counter:delivery-notes", _("Phiếu giao hàng"), _("Nhận cả phiếu của người làm ra, in tem."), "adjust"
+            ),
+            Entry("counter:imports", _("Nhập từ tệp"), _("Phiếu giao hàng, tồn đầu kỳ từ bảng tính."), "adjust"),
         ],
     ),
     (

@@ -7,15 +7,16 @@ class ShopsConfig(AppConfig):
 
     def ready(self):
         from shops import personal, protection, receivers  # noqa: F401
-        from shops.models import StockMovement, StocktakeCount, StocktakeEvent, TransferEntry, TransferStep
+        from shops.arrival_checks import CHECKS as ARRIVAL_CHECKS
+        from shops.models import Arrival, StockMovement, StocktakeCount, StocktakeEvent, TransferEntry, TransferStep
         from shops.stocktake_checks import STOCKTAKE_CHECKS
         from shops.transfer_verification import TRANSFERS
         from shops.verification import register_checks
 
         personal.register()
-        for book in (StocktakeCount, StocktakeEvent, TransferStep, TransferEntry):
+        for book in (Arrival, StocktakeCount, StocktakeEvent, TransferStep, TransferEntry):
             protection.keep_once(book)
-        register_checks(STOCKTAKE_CHECKS)
-        register_checks(TRANSFERS)
+        for checks in (ARRIVAL_CHECKS, STOCKTAKE_CHECKS, TRANSFERS):
+            register_checks(checks)
         protection.let_erase(StockMovement, "reason")
         protection.connect(self)

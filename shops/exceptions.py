@@ -238,6 +238,18 @@ class LotCodeElsewhere(ShopsRefusal):
         }
 
 
+class LotAreaDiffers(ShopsRefusal):
+    """The lot is known from another growing area."""
+
+    lot: Any
+
+    def __str__(self) -> str:
+        return _("Lô %(lot)s trong sổ có mã số vùng trồng %(area)s. Xem lại phiếu.") % {
+            "lot": self.lot.code,
+            "area": self.lot.growing_area_code,
+        }
+
+
 class BestBeforeMissing(ShopsRefusal):
     def __str__(self) -> str:
         return _("Lô mới cần có hạn dùng. Hàng không có hạn dùng thì đánh dấu ô bên dưới.")

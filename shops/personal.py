@@ -21,6 +21,8 @@ def register() -> None:
     register_personal(
         Personal("shops.Stocktake", "opened_by", "nhân viên", "ai mở phiếu kiểm kê", Term.WORK, Fate.LINK),
         Personal("shops.OutletStaff", "user", "nhân viên", "ai được làm gì ở đâu", Term.WORK, Fate.STAYS),
+        Personal("shops.DeliveryNote", "opened_by closed_by", "nhân viên", "ai nhận hàng", Term.WORK, Fate.LINK),
+        Personal("shops.StockImport", "uploaded_by written_by", "nhân viên", "ai nhập tệp", Term.WORK, Fate.LINK),
         Personal("shops.Allocation", "made_by settled_by", "người mua, nhân viên", "ai giữ hàng", Term.BOOK, Fate.LINK),
         Personal(
             "shops.Allocation",
@@ -66,6 +68,15 @@ def register() -> None:
             "shops.Reduction": "source reason stop_reason",
             "shops.Transfer": "note",
             "shops.TransferStep": "words",
+        },
+    )
+    register_not_personal(
+        "papers of makers: goods, lots, and why pieces of them are missing",
+        {
+            "shops.DeliveryNote": "number close_reason",
+            "shops.DeliveryLine": "lot_code growing_area_code reason",
+            "shops.Arrival": "lot_code reason",
+            "shops.StockImport": "file_name cells",
         },
     )
     register_not_personal(

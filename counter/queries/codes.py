@@ -5,7 +5,8 @@ from typing import Any
 
 from catalogue.codes import read_code
 from catalogue.models import Lot
-from counter.queries.packings import coded, packings
+from catalogue.queries import coded
+from counter.queries.packings import packings
 from shops.models import Outlet
 
 MOST_FOUND = 24

@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from catalogue.codes import ReadCode, read_code
+from catalogue.codes import read_code
+from catalogue.queries import coded
 from common.folding import fold, tokens
-from common.gs1 import GTIN_LENGTHS
 from search.queries import find
 from search.results import Query
 from shops.models import Outlet
@@ -46,16 +46,6 @@ def usual_packings(outlet: Outlet) -> list[Any]:
     ids = list(dict.fromkeys(latest))[:USUAL]
     by_id = packings().in_bulk(ids)
     return [by_id[pk] for pk in ids if pk in by_id]
-
-
-def coded(code: ReadCode) -> Q:
-    """Packings that a trade code names. GTINs were entered by hand in any of their lengths; 14 digits is the form all
-    of them share.
-    """
-    if code.internal_code:
-        return Q(packing__internal_code=code.internal_code)
-    forms = {code.gtin[-length:] for length in GTIN_LENGTHS if not code.gtin[:-length].strip("0")}
-    return Q(packing__gtin__in=forms)
 
 
 def _by_rank(parents: Iterable[int]) -> Any:

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogue.vat import NoVatRate
+from common.typed import MONTH
 from counter.access import at_outlet
-from counter.fields import MONTH
 from counter.invoice_forms import InvoiceFileForm, InvoiceNumberForm
 from counter.invoice_sheet import BadRow, NumbersRead, read_numbers, write_sheet
 from counter.queries.invoices import InvoiceMonth, invoice_month, share_to_invoice

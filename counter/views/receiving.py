@@ -98,11 +98,11 @@ def _filled_from(lot) -> dict:
         return {}
     return {
         "lot_code": lot.code,
-        "made_on": _as_typed(lot.made_on),
-        "best_before": _as_typed(lot.best_before),
+        "made_on": as_typed(lot.made_on),
+        "best_before": as_typed(lot.best_before),
         "keeps_for_ever": lot.best_before is None,
     }
 
 
-def _as_typed(day) -> str:
+def as_typed(day) -> str:
     return f"{day.day}/{day.month}/{day.year}" if day else ""

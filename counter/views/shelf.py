@@ -9,6 +9,7 @@ from counter.access import at_outlet
 from counter.queries.shelf import row_at, shelf_page, story_of
 from counter.queries.transfers import lot_on_the_road, road_at
 from search.forms import clean_text
+from shops.queries.arrivals import arrivals_of_lot
 
 
 @at_outlet()
@@ -31,6 +32,7 @@ def lot(request, post, lot_id):
     row = row_at(post.outlet, lot_id, timezone.now())
     if row is None:
         raise Http404
-    context = {"post": post, "here": "shelf", "row": row, "story": story_of(row.balance)}
+    arrivals = list(arrivals_of_lot(row.balance.lot, post.outlet))
+    context = {"post": post, "here": "shelf", "row": row, "story": story_of(row.balance), "arrivals": arrivals}
     context["road"] = lot_on_the_road(post.outlet, lot_id)
     return render(request, "counter/lot.html", context)

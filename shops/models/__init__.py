@@ -1,4 +1,5 @@
 from shops.models.acts import KeyedAct
+from shops.models.arrivals import Arrival, DeliveryLine, DeliveryNote, StockImport, Terms
 from shops.models.ledger import Allocation, LotBalance, StockMovement
 from shops.models.outlets import LegalSeller, OpeningException, OpeningHours, Outlet
 from shops.models.prices import DatedPrice, Reduction
@@ -8,7 +9,10 @@ from shops.models.transfers import Transfer, TransferEntry, TransferLine, Transf
 
 __all__ = [
     "Allocation",
+    "Arrival",
     "DatedPrice",
+    "DeliveryLine",
+    "DeliveryNote",
     "KeyedAct",
     "LegalSeller",
     "LotBalance",
@@ -17,11 +21,13 @@ __all__ = [
     "Outlet",
     "OutletStaff",
     "Reduction",
+    "StockImport",
     "StockMovement",
     "Stocktake",
     "StocktakeCount",
     "StocktakeEvent",
     "StocktakeLine",
+    "Terms",
     "Transfer",
     "TransferEntry",
     "TransferLine",

@@ -1,6 +1,7 @@
 """Every write to stock and prices: one function, one business act, one transaction."""
 
 from shops.services.counts import CountResult, count_lot
+from shops.services.delivery_notes import NoteHead, NoteLine, open_note, put_line, receive_note, take_back_note
 from shops.services.ledger import (
     Act,
     Shelf,
@@ -49,6 +50,8 @@ __all__ = [
     "CountResult",
     "CutPromise",
     "LossResult",
+    "NoteHead",
+    "NoteLine",
     "Promise",
     "Shelf",
     "ShortPromise",
@@ -65,14 +68,17 @@ __all__ = [
     "lock_products",
     "lock_records",
     "lock_shelves",
+    "open_note",
     "open_stock_record",
     "pack_transfer",
     "project_regular_prices",
     "promise_all",
     "promise_units",
+    "put_line",
     "recall_lot",
     "receive_goods",
     "receive_lot",
+    "receive_note",
     "receive_transfer",
     "record_movement",
     "release_hold",
@@ -85,6 +91,7 @@ __all__ = [
     "settle_difference",
     "split_promise",
     "stop_reduction",
+    "take_back_note",
     "transfer_all",
     "unpack_transfer",
     "write_off",

@@ -96,9 +96,12 @@ def lock_records(pairs: Iterable[tuple[Outlet, Any]]) -> dict[tuple[int, int], A
     promises line by line.
     """
     wanted = {(outlet.partner_id, product.pk): (outlet, product) for outlet, product in pairs}
-    places = Q()
+    packings: dict[int, list[int]] = defaultdict(list)
     for partner_id, product_id in wanted:
-        places |= Q(partner_id=partner_id, product_id=product_id)
+        packings[partner_id].append(product_id)
+    places = Q()  # by outlet: SQLite takes no condition of a thousand parts
+    for partner_id, product_ids in packings.items():
+        places |= Q(partner_id=partner_id, product_id__in=product_ids)
     if not wanted:
         return {}
     locked = {}

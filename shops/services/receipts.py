@@ -1,10 +1,13 @@
 """Goods that arrive at an outlet with a lot that the books may not know yet."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from catalogue.models import Lot
@@ -13,6 +16,7 @@ from shops.exceptions import (
     BestBeforeMissing,
     BestBeforePassed,
     BestBeforeTooEarly,
+    LotAreaDiffers,
     LotCodeElsewhere,
     LotDatesDiffer,
     LotNotSellable,
@@ -23,6 +27,7 @@ from shops.models import Outlet, StockMovement
 from shops.services.ledger import checked_quantity, open_act
 from shops.services.movements import receive_lot
 
+CODES_AT_ONCE = 500
 LOT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,19}")
 
 
@@ -32,6 +37,73 @@ def clean_lot_code(typed: str) -> str:
     if not LOT_CODE.fullmatch(code):
         raise BadLotCode(code=code)
     return code
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """The lot that a pack says it is of, as `receive_goods` takes it; `code` is clean already."""
+
+    product: Any
+    code: str
+    made_on: date | None = None
+    best_before: date | None = None
+    keeps_for_ever: bool = False
+    code_is_shared: bool = False
+    growing_area_code: str = ""
+
+
+LotsByCode = dict[str, list[Lot]]  # of all products, by code in small letters, the oldest first
+
+
+def lots_called(codes: Iterable[str]) -> LotsByCode:
+    """Every lot with one of these codes, small or capital letters alike, in one query for some hundred of them."""
+    wanted = sorted({code.lower() for code in codes})
+    found: LotsByCode = {code: [] for code in wanted}
+    for at in range(0, len(wanted), CODES_AT_ONCE):
+        lots = Lot.objects.alias(small=Lower("code")).filter(small__in=wanted[at : at + CODES_AT_ONCE])
+        for lot in lots.select_related("product__parent").order_by("pk"):
+            found[lot.code.lower()].append(lot)
+    return found
+
+
+def known_lot_that_arrives(arriving: Arriving, called: LotsByCode | None = None) -> Lot | None:
+    """The lot of the books that arrives; None when it is a new one. Nothing is written.
+
+    `called` are the lots of its code where many are asked about at once. Raises what `receive_goods` refuses of a lot,
+    and LotAreaDiffers.
+    """
+    _refuse_bad_dates(arriving.made_on, arriving.best_before)
+    same_code = (lots_called([arriving.code]) if called is None else called).get(arriving.code.lower(), [])
+    lot = _known_lot(arriving, same_code)
+    if lot is None:
+        if arriving.best_before is None and not arriving.keeps_for_ever:
+            raise BestBeforeMissing()
+        _refuse_code_of_another(arriving, same_code)
+    else:
+        _refuse_other_area(lot, arriving.growing_area_code)
+    return lot
+
+
+def _refuse_other_area(lot: Lot, area: str) -> None:
+    if area and lot.growing_area_code and area != lot.growing_area_code:
+        raise LotAreaDiffers(lot=lot)
+
+
+def find_or_make_lot(arriving: Arriving, known: Lot | None) -> Lot:
+    """The lot in the books, made when `known_lot_that_arrives` found none; an area nobody had noted is kept with it."""
+    area = arriving.growing_area_code
+    if known is None:
+        dates = {"made_on": arriving.made_on, "best_before": arriving.best_before}
+        # Two phones may open the same new lot at once: the second finds the first one's, and its dates must agree.
+        known, made = Lot.objects.get_or_create(
+            product=arriving.product, code=arriving.code, defaults={**dates, "growing_area_code": area}
+        )
+        if not made:
+            known = _known_lot(arriving, [known]) or known
+            _refuse_other_area(known, area)
+    if area and not known.growing_area_code:
+        Lot.objects.filter(pk=known.pk, growing_area_code="").update(growing_area_code=area)
+    return known
 
 
 @transaction.atomic
@@ -72,18 +144,8 @@ def receive_goods(
     act = open_act("receive-goods", by=by, key=idempotency_key, content=content, document=document)
     if act.is_repeat:
         return act.first_movements()[0]
-    _refuse_bad_dates(made_on, best_before)
-    lot = _known_lot(product, code, made_on, best_before)
-    if lot is None:
-        if best_before is None and not keeps_for_ever:
-            raise BestBeforeMissing()
-        _refuse_code_of_another(product, code, code_is_shared)
-        # Two phones may open the same new lot at once: the second finds the first one's, and its dates must agree.
-        lot, made = Lot.objects.get_or_create(
-            product=product, code=code, defaults={"made_on": made_on, "best_before": best_before}
-        )
-        if not made:
-            lot = _known_lot(product, code, made_on, best_before) or lot
+    arriving = Arriving(product, code, made_on, best_before, keeps_for_ever, code_is_shared)
+    lot = find_or_make_lot(arriving, known_lot_that_arrives(arriving))
     movement = receive_lot(outlet=outlet, lot=lot, quantity=quantity, by=by, document=document)
     act.movements.append(movement)
     act.close()
@@ -100,11 +162,12 @@ def _refuse_bad_dates(made_on: date | None, best_before: date | None) -> None:
         raise BestBeforePassed(best_before=best_before)
 
 
-def _known_lot(product: Any, code: str, made_on: date | None, best_before: date | None) -> Lot | None:
-    """The packing's lot of this code, small or capital letters alike, refused when it cannot be what arrived."""
-    lot = Lot.objects.filter(product=product, code__iexact=code).order_by("pk").first()
+def _known_lot(arriving: Arriving, same_code: list[Lot]) -> Lot | None:
+    """The packing's own lot among those of this code, refused when it cannot be what arrived."""
+    lot = next((each for each in same_code if each.product_id == arriving.product.pk), None)
     if lot is None:
         return None
+    made_on, best_before = arriving.made_on, arriving.best_before
     if (made_on and made_on != lot.made_on) or (best_before and best_before != lot.best_before):
         raise LotDatesDiffer(lot=lot)
     if lot.recalled_at is not None:
@@ -114,13 +177,11 @@ def _known_lot(product: Any, code: str, made_on: date | None, best_before: date 
     raise BestBeforePassed(best_before=lot.best_before)
 
 
-def _refuse_code_of_another(product: Any, code: str, code_is_shared: bool) -> None:
+def _refuse_code_of_another(arriving: Arriving, same_code: list[Lot]) -> None:
     """Packings of one product may share a maker's code: they come from one batch."""
-    if code_is_shared:
+    if arriving.code_is_shared:
         return
-    others = Lot.objects.filter(code__iexact=code).exclude(product=product.pk)
-    if product.parent_id:
-        others = others.exclude(product__parent=product.parent_id)
-    other = others.select_related("product__parent").order_by("pk").first()
-    if other is not None:
-        raise LotCodeElsewhere(lot=other)
+    parent = arriving.product.parent_id
+    for other in same_code:
+        if other.product_id != arriving.product.pk and (not parent or other.product.parent_id != parent):
+            raise LotCodeElsewhere(lot=other)

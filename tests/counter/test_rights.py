@@ -25,6 +25,8 @@ from orders.services.steps import hand_over_share
 from orders.services.transfers import record_transfer
 from shops.models import (
     Allocation,
+    DeliveryLine,
+    DeliveryNote,
     KeyedAct,
     LotBalance,
     OutletStaff,
@@ -33,7 +35,8 @@ from shops.models import (
     StocktakeLine,
     Transfer,
 )
-from shops.services import count_lot, receive_lot
+from shops.services import NoteHead, NoteLine, count_lot, open_note, put_line, receive_lot
+from shops.services.imports import hand_in_file
 from shops.services.stocktakes import open_stocktake
 from tests.factories.goods import LotFactory
 from tests.factories.money import BankAccountFactory
@@ -102,6 +105,18 @@ ROWS = {
     "settle-transfer": WHO_APPROVES,
     "cancel-transfer": AT_FIRST,
     "transfer-slip": AT_FIRST,
+    "delivery-notes": AT_FIRST,
+    "delivery-note": AT_FIRST,
+    "delivery-note-head": AT_FIRST,
+    "new-delivery-line": AT_FIRST,
+    "delivery-line": AT_FIRST,
+    "receive-delivery-note": AT_FIRST | {"mot": 405, "quanly": 405, "admin": 405},  # by POST only
+    "drop-delivery-note": AT_FIRST | {"mot": 405, "quanly": 405, "admin": 405},
+    "take-back-delivery-note": AT_FIRST,
+    "imports": AT_FIRST,
+    "import": AT_FIRST,
+    "import-template": AT_FIRST,
+    "labels": AT_FIRST,
     "shelf": AT_FIRST,
     "lot": AT_FIRST,
     "count": AT_FIRST,
@@ -125,6 +140,11 @@ ROWS = {
     "assign-transfer": WHO_APPROVES | {"quanly": 405, "admin": 405},  # by POST only
     "refund": WHO_APPROVES | {"quanly": 405, "admin": 405},
 }
+NOTES = [
+    *("delivery-notes", "delivery-note", "delivery-note-head", "new-delivery-line", "delivery-line"),
+    *("imports", "import", "import-template"),
+    *("receive-delivery-note", "drop-delivery-note", "take-back-delivery-note"),
+]
 RIGHTS = {
     "sell": [
         *("note", "pack", "hand-over", "collect", "cancel", "change-lots", "replan", "cash", "hand-in", "cashed-up"),
@@ -135,11 +155,12 @@ RIGHTS = {
         *("receive", "receive-packing", "count", "counted", "write-off", "correct"),
         *("stocktakes", "stocktake", "stocktake-line", "stocktake-result", "stocktake-paper"),
         *("begin-transfer", "add-to-transfer", "transfer-line", "pack-transfer", "unpack-transfer", "send-transfer"),
-        *("receive-transfer", "cancel-transfer"),
+        *("receive-transfer", "cancel-transfer", *NOTES),
     ],
 }
 POSTED = ["note", "pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
 POSTED += ["replan", "stocktakes", "stocktake", "stocktake-line", "stocktake-result"]
+POSTED += [name for name in NOTES if name not in ("delivery-note", "import-template")]
 POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
 POSTED += ["invoices", "invoice-number"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
@@ -165,6 +186,8 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
     hand_over_share(fulfilment=given_away, by=by)
     sent = order_now(fill((stock(rooms.first, 1), 1)), checkout_of(province=hanoi), timezone.now()).fulfilments.get()
     parcel = hand_over_share(fulfilment=sent, by=by).parcels.get()
+    rows = f"Mã hàng;Số lô;Số lượng\n{balance.lot.product.packing.internal_code};{balance.lot.code};5"
+    file = hand_in_file(outlet=rooms.first, kind="stock", file_name="ton.csv", content=rows.encode(), by=by)
     done = count_cash(rooms.first, by)
     stocktake = open_stocktake(outlet=rooms.first, lots=[balance.lot], by=by, idempotency_key="kk")
     goods = LotFactory()
@@ -172,6 +195,9 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
         receive_lot(outlet=outlet, lot=goods, quantity=9, by=by)
     going = draft(rooms.first, rooms.second, by, (goods, 2))
     coming = on_the_road(rooms.second, rooms.first, by, (goods, 2))
+    head = NoteHead(balance.lot.product.parent.facts.producer, "PG-1", timezone.localdate(), "owned")
+    note = open_note(outlet=rooms.first, head=head, by=by)
+    line = put_line(note=note, line=NoteLine(balance.lot.product, balance.lot.code, 1), by=by)
     given = {
         "code": rooms.first.code,
         "number": share.order.number,
@@ -185,7 +211,9 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
         "return_id": bring_back(given_away, by).pk,
         "parcel_id": parcel.pk,
         "stocktake_id": stocktake.pk,
-        "line_id": stocktake.lines.get().pk,
+        "note_id": note.pk,
+        "import_id": file.pk,
+        "kind": "ton-kho",
     }
 
     def of(name: str) -> str:
@@ -194,8 +222,12 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
         given["number"] = (given_away if of_given else share).order.number
         of_goods = name != "assign-transfer"  # money has transfers too
         sent = coming if name == "receive-transfer" else going
-        given["transfer_id"], given["line_id"] = sent.pk if of_goods else transfer.pk, sent.lines.get().pk
+        given["transfer_id"] = sent.pk if of_goods else transfer.pk
+        lines = {"stocktake-line": stocktake.lines.get(), "delivery-line": line}
+        given["line_id"] = lines.get(name, sent.lines.get()).pk
         (pattern,) = [each.pattern for each in urlpatterns if each.name == name]
+        if name == "labels":
+            return reverse("counter:labels", args=[given["code"]]) + f"?lo={balance.lot_id}"
         return reverse(f"counter:{name}", kwargs={key: given[key] for key in pattern.converters})
 
     return of
@@ -209,6 +241,8 @@ def books():
         list(TransferPart.objects.values_list("pk", "payment", "amount")),
         list(Statement.objects.values_list("pk", "state", "columns")),
         KeyedAct.objects.count(),
+        list(DeliveryNote.objects.values_list("pk", "state")),
+        list(DeliveryLine.objects.values_list("pk", "noted")),
         list(CashCollection.objects.values_list("pk", "amount", "holder")),
         VatInvoice.objects.count(),
         (CashUp.objects.count(), CarrierHandIn.objects.count(), CashRefund.objects.count()),
@@ -274,6 +308,7 @@ def test_a_screen_offers_no_way_that_the_right_forbids(rooms, address, right):
 
 def test_the_same_screens_of_an_outlet_do_not_show_what_stands_at_another(rooms, address):
     screens = ["order", "pack", "slip", "receipt", "lot", "count", "counted", "write-off", "correct"]
+    screens += ["delivery-note", "delivery-note-head", "delivery-line", "take-back-delivery-note", "labels"]
     screens += ["correct-cash", "cashed-up", "return", "parcel", "open-return", "receive-return", "refund-cash"]
     elsewhere = [address(name).replace(rooms.first.code, rooms.second.code) for name in screens]
 

@@ -16,6 +16,7 @@ from storefront.demo.accounts import (
 )
 from storefront.demo.bank import load_bank_account
 from storefront.demo.campaigns import load_campaigns
+from storefront.demo.deliveries import MAKER, load_delivery_notes
 from storefront.demo.delivery import load_delivery_zones
 from storefront.demo.goods import load_producers, load_products
 from storefront.demo.outlets import load_outlets
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             load_bank_account(outlets["dbp-1"])
             load_stock(products, outlets, now, users["admin"])
             load_transfers(outlets, users)
+            load_delivery_notes(producers[MAKER], outlets["dbp-1"], users["quay1"])
             give_trade_department_its_campaigns(users)
             load_campaigns(products, pictures, now, users["congthuong"])
             steps.done("certificates, outlets and stock")
