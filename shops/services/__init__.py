@@ -10,6 +10,7 @@ from shops.services.ledger import (
     open_stock_record,
     record_movement,
 )
+from shops.services.markdowns import mark_down, stop_markdown
 from shops.services.movements import (
     correct_movement,
     move_lot,
@@ -46,6 +47,7 @@ __all__ = [
     "lock_products",
     "lock_records",
     "lock_shelves",
+    "mark_down",
     "move_lot",
     "open_stock_record",
     "project_regular_prices",
@@ -62,6 +64,7 @@ __all__ = [
     "set_price",
     "set_reduction",
     "split_promise",
+    "stop_markdown",
     "stop_reduction",
     "write_off",
 ]
