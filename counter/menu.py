@@ -44,6 +44,8 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
         _("Hàng"),
         [
             Entry("counter:receive", _("Nhập hàng"), _("Ghi hàng vừa đến vào kệ."), "adjust"),
+            Entry("counter:reorder", _("Đặt thêm hàng"), _("Món nào sắp hết, đặt thêm bao nhiêu.")),
+            Entry("counter:expiring", _("Sắp hết hạn"), _("Lô nào bán không kịp, giảm giá, chuyển nơi khác.")),
         ],
     ),
     (

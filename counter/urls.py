@@ -8,6 +8,7 @@ from counter.views import (
     cash,
     collecting,
     correcting,
+    expiring,
     invoices,
     money,
     more,
@@ -15,12 +16,14 @@ from counter.views import (
     papers,
     parcels,
     receiving,
+    reordering,
     returns,
     sharing,
     shelf,
     sign_in,
     statements,
     today,
+    why,
 )
 
 app_name = "counter"
@@ -76,4 +79,11 @@ urlpatterns = [
     path("<slug:code>/kho/<int:lot_id>/dem/<uuid:key>/", correcting.counted, name="counted"),
     path("<slug:code>/kho/<int:lot_id>/bo/", correcting.write_off, name="write-off"),
     path("<slug:code>/kho/<int:lot_id>/sua/<int:movement_id>/", correcting.correct, name="correct"),
+    path("<slug:code>/vi-sao/<int:packing_id>/", why.why, name="why"),
+    path("<slug:code>/vi-sao/<int:packing_id>/tep/", why.sheet, name="why-file"),
+    path("<slug:code>/dat-them/", reordering.reorder, name="reorder"),
+    path("<slug:code>/dat-them/<int:packing_id>/", reordering.point, name="reorder-point"),
+    path("<slug:code>/sap-het-han/", expiring.expiring, name="expiring"),
+    path("<slug:code>/kho/<int:lot_id>/giam-gia/", expiring.mark_down, name="mark-down"),
+    path("<slug:code>/kho/<int:lot_id>/thoi-giam-gia/", expiring.stop, name="stop-mark-down"),
 ]

@@ -131,7 +131,7 @@ def story_of(balance: LotBalance) -> Story:
     open_promises = Allocation.objects.filter(balance=balance, state=Allocation.State.OPEN)
     promised = list(open_promises.order_by("reference").values_list("reference").annotate(Sum("quantity")))
     named = [movement.document for movement in latest] + [reference for reference, _quantity in promised]
-    orders = _orders_among(balance.outlet_id, named)
+    orders = orders_among(balance.outlet_id, named)
     by_kind = dict(movements.order_by().values_list("kind").annotate(Sum("change")))
     counted = sum(by_kind.values())
     lines, left = [], counted
@@ -161,7 +161,8 @@ def _can_correct(movement: StockMovement, order: str) -> bool:
     return getattr(movement, "corrected_by", None) is None
 
 
-def _orders_among(outlet_id: int, numbers: Iterable[str]) -> set[str]:
+def orders_among(outlet_id: int, numbers: Iterable[str]) -> set[str]:
+    """Those of these numbers that are orders which the outlet serves."""
     wanted = {number for number in numbers if number}
     facts = OrderFacts.objects.filter(order__number__in=wanted, order__fulfilments__outlet=outlet_id)
     return set(facts.values_list("order__number", flat=True))
@@ -173,7 +174,7 @@ def line_at(balance: LotBalance, movement_id: int) -> StoryLine | None:
     movement = movements.select_related("corrected_by").first()
     if movement is None:
         return None
-    order = movement.document if _orders_among(balance.outlet_id, [movement.document]) else ""
+    order = movement.document if orders_among(balance.outlet_id, [movement.document]) else ""
     return StoryLine(movement, 0, order, _can_correct(movement, order))
 
 

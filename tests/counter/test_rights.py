@@ -83,6 +83,13 @@ ROWS = {
     "counted": AT_FIRST,
     "write-off": AT_FIRST,
     "correct": AT_FIRST,
+    "expiring": AT_FIRST,
+    "why": AT_FIRST,
+    "why-file": AT_FIRST,
+    "reorder": AT_FIRST,
+    "reorder-point": AT_FIRST,
+    "mark-down": WHO_APPROVES | {"quanly": GONE},  # the manager here may approve and not set prices
+    "stop-mark-down": WHO_APPROVES | {"quanly": GONE},
     "money": WHO_APPROVES,
     "cards": WHO_APPROVES,
     "refund-card": WHO_APPROVES | {"quanly": 405, "admin": 405},
@@ -101,13 +108,14 @@ RIGHTS = {
         *("parcel-tracking", "parcel-arrived", "parcel-refused"),
         *("open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"),
     ],
-    "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct"],
+    "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct", "reorder-point"],
 }
 POSTED = ["note", "pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
 POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
 POSTED += ["invoices", "invoice-number"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
 POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
+POSTED += ["mark-down", "stop-mark-down", "reorder-point"]
 POSTED += ["refund-card", "statements", "statement", "statement-columns"]
 
 
