@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from catalogue.models import Lot
+from catalogue.models.products import last_day_to_give
 from common.folding import fold, tokens
 from counter.queries.shares import title_of, unit_of
 from orders.models import OrderFacts
@@ -17,6 +18,7 @@ from shops.models import Allocation, KeyedAct, LotBalance, Outlet, StockMovement
 from shops.services.movements import why_not_sellable
 
 PAGE_SIZE = 40
+SHOWN = ("lot__product__packing", "lot__product__facts", "lot__product__parent__facts")
 LONGEST_STORY = 100
 Kind = StockMovement.Kind
 RETURN_NUMBER = re.compile(r"TH[0-9]{6,}")
@@ -25,12 +27,13 @@ FIXED = frozenset({Kind.CORRECTED, Kind.MOVED_OUT, Kind.MOVED_IN})
 
 @dataclass(frozen=True)
 class ShelfRow:
-    """One lot on the shelf."""
+    """One lot on the shelf; `off_web` when too little of its life is left to promise it, so it is sold here alone."""
 
     balance: LotBalance
     name: str
     unit: str
     why: str | None
+    off_web: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,22 +69,22 @@ def shelf_page(outlet: Outlet, typed: str, page: int, now: datetime) -> ShelfPag
     if not 1 <= page <= pages:
         return None
     ids = [row[-1] for row in kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
-    balances = LotBalance.objects.select_related("lot__product__parent", "lot__product__packing").in_bulk(ids)
+    balances = LotBalance.objects.select_related(*SHOWN).in_bulk(ids)
     return ShelfPage([_row(balances[pk], now) for pk in ids if pk in balances], len(kept), page, pages)
 
 
 def _row(balance: LotBalance, now: datetime) -> ShelfRow:
     product = balance.lot.product
-    return ShelfRow(balance, title_of(product), unit_of(product), why_not_sellable(balance.lot, now))
+    why = why_not_sellable(balance.lot, now)
+    facts = getattr(product.parent or product, "facts", None)
+    last_day = last_day_to_give(balance.lot.best_before, facts.least_life_days if facts else 0)
+    off_web = why is None and last_day is not None and last_day < timezone.localdate(now)
+    return ShelfRow(balance, title_of(product), unit_of(product), why, off_web)
 
 
 def row_at(outlet: Outlet, lot_id: int, now: datetime) -> ShelfRow | None:
     """One lot at one outlet, also when nothing of it is left; None when it has never been there."""
-    found = (
-        LotBalance.objects.filter(outlet=outlet, lot=lot_id)
-        .select_related("lot__product__parent", "lot__product__packing")
-        .first()
-    )
+    found = LotBalance.objects.filter(outlet=outlet, lot=lot_id).select_related(*SHOWN).first()
     return None if found is None else _row(found, now)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -178,9 +178,10 @@ def document_urls(outlet: Outlet, documents: Iterable[str]) -> dict[str, str]:
 
 def _lot(balance: LotBalance, product: Any, now: datetime) -> LotNumber:
     facts = getattr(product.parent or product, "facts", None)
-    last_day: date | None = last_day_to_give(balance.lot.best_before, facts.least_life_days if facts else 0)
+    last_day = last_day_to_give(balance.lot.best_before, facts.least_life_days if facts else 0)
     why_not = why_not_sellable(balance.lot, now)
-    return LotNumber(balance, why_not, why_not is None and last_day is not None and last_day < timezone.localdate(now))
+    off_web = why_not is None and last_day is not None and last_day < timezone.localdate(now)
+    return LotNumber(balance, why_not, off_web)
 
 
 def _web(lots: list[LotNumber], is_trading: bool) -> WebNumber:

@@ -61,6 +61,7 @@ def test_it_says_when_the_web_sells_it_no_more(rooms, boss, ending):
     ProductFacts.objects.filter(product=ending.product.parent).update(least_life_days=10)
 
     assert "Trên mạng đã thôi bán lô này, tại quầy vẫn bán." in page(boss, rooms)
+    assert "tại quầy vẫn bán đến hết hạn" in boss.get(f"/quay/{rooms.first.code}/kho/{ending.pk}/").text
 
 
 def test_what_ends_first_is_sold_first(rooms, boss, ending, by):

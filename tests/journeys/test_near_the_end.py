@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 
 from common.outbox import drain
@@ -12,6 +13,7 @@ from shops.models import OutletStaff
 from shops.services import receive_lot, set_price
 from shops.services.reordering import set_reorder_point
 from shops.verification import verify
+from storefront.services.moderation import open_producer_desk
 from tests.browser import DESKTOP, PHONE
 from tests.counter.conftest import by, fill, hanoi, make_share, rooms, stock
 from tests.factories.goods import LotFactory, PackingFactory
@@ -29,10 +31,12 @@ def no_tries():
 
 
 @pytest.fixture
-def lot(desks, rooms, by):
-    """Six pieces of the first maker's tea that end in nine days, at the first showroom, whose manager sets prices."""
+def lot(rooms, make_producer, make_product, by):
+    """Six pieces of a maker's tea that end in nine days, at the first showroom, whose manager sets prices."""
     OutletStaff.objects.filter(user=rooms.users["quanly"]).update(can_set_prices=True)
-    packing = PackingFactory(parent=desks.product)
+    maker = make_producer()
+    open_producer_desk(page=maker["vi"], user=User.objects.create_user("htx1", password=PASSWORD))
+    packing = PackingFactory(parent=make_product(maker=maker))
     lot = LotFactory(product=packing, expires_in=9)
     receive_lot(outlet=rooms.first, lot=lot, quantity=6, by=by)
     set_price(stock_record=packing.stockrecords.get(), amount=100_000, by=by, reason="giá đầu")
@@ -40,7 +44,7 @@ def lot(desks, rooms, by):
     return lot
 
 
-def test_a_lot_is_marked_down_bought_and_stands_in_the_statement(desks, lot, rooms, new_page, page_log, by):
+def test_a_lot_is_marked_down_bought_and_stands_in_the_statement(lot, rooms, new_page, page_log, by):
     page = new_page(PHONE)
     sign_in(page, "quanly")
     page.goto("/quay/diem-mot/")
@@ -69,8 +73,6 @@ def test_a_lot_is_marked_down_bought_and_stands_in_the_statement(desks, lot, roo
     buyer.wait_for_url(re.compile("/don-hang/"))
     hand_over_share(fulfilment=Fulfilment.objects.get(), by=by)
 
-    desks.users["htx1"].set_password(PASSWORD)
-    desks.users["htx1"].save()
     desk = enter_admin(new_page(DESKTOP), "htx1")
     desk.get_by_role("link", name="Hàng của tôi").first.click()
     desk.get_by_role("link", name="Đã bán được bao nhiêu").click()

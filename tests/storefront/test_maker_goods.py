@@ -75,8 +75,8 @@ def test_the_statement_follows_ledger_and_orders(desks, goods, outlet, fill, by)
     mark_down(outlet=outlet, lot=goods["lot"], amount=70_000, by=by, reason="Gần hết hạn")
     low = sell(goods, outlet, fill, by, pieces=3)
     receive(bring_back(low, by), by)
-    wrong = sell_units(outlet=outlet, product=goods["htx1"], quantity=4, by=by)[0]
-    correct_movement(movement=wrong, by=by, reason="Gõ nhầm")
+    for wrong in sell_units(outlet=outlet, product=goods["htx1"], quantity=4, by=by):
+        correct_movement(movement=wrong, by=by, reason="Gõ nhầm")
     sell_units(outlet=outlet, product=goods["htx1"], quantity=1, by=by)
     sell(goods, outlet, fill, by, name="htx2", pieces=1)
     client = signed_in(desks.users["htx1"])
