@@ -50,6 +50,8 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
                 "counter:delivery-notes", _("Phiếu giao hàng"), _("Nhận cả phiếu của người làm ra, in tem."), "adjust"
             ),
             Entry("counter:imports", _("Nhập từ tệp"), _("Phiếu giao hàng, tồn đầu kỳ từ bảng tính."), "adjust"),
+            Entry("counter:reorder", _("Đặt thêm hàng"), _("Món nào sắp hết, đặt thêm bao nhiêu.")),
+            Entry("counter:expiring", _("Sắp hết hạn"), _("Lô nào bán không kịp, giảm giá, chuyển nơi khác.")),
         ],
     ),
     (

@@ -8,6 +8,7 @@ from counter.views import (
     cash,
     collecting,
     correcting,
+    expiring,
     imports,
     invoices,
     labels,
@@ -18,6 +19,7 @@ from counter.views import (
     papers,
     parcels,
     receiving,
+    reordering,
     returns,
     sharing,
     shelf,
@@ -27,6 +29,7 @@ from counter.views import (
     today,
     transfer_steps,
     transfers,
+    why,
 )
 
 app_name = "counter"
@@ -116,4 +119,11 @@ urlpatterns = [
     path("<slug:code>/kho/<int:lot_id>/dem/<uuid:key>/", correcting.counted, name="counted"),
     path("<slug:code>/kho/<int:lot_id>/bo/", correcting.write_off, name="write-off"),
     path("<slug:code>/kho/<int:lot_id>/sua/<int:movement_id>/", correcting.correct, name="correct"),
+    path("<slug:code>/vi-sao/<int:packing_id>/", why.why, name="why"),
+    path("<slug:code>/vi-sao/<int:packing_id>/tep/", why.sheet, name="why-file"),
+    path("<slug:code>/dat-them/", reordering.reorder, name="reorder"),
+    path("<slug:code>/dat-them/<int:packing_id>/", reordering.point, name="reorder-point"),
+    path("<slug:code>/sap-het-han/", expiring.expiring, name="expiring"),
+    path("<slug:code>/kho/<int:lot_id>/giam-gia/", expiring.mark_down, name="mark-down"),
+    path("<slug:code>/kho/<int:lot_id>/thoi-giam-gia/", expiring.stop, name="stop-mark-down"),
 ]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Lot, Packing
+from catalogue.models.products import last_day_to_give
 from common.among import Among
 from shops.models import LotBalance, Outlet
 from shops.queries.prices import boundaries_of_rows, price_rows, quote_of
@@ -22,7 +23,10 @@ from shops.queries.prices import boundaries_of_rows, price_rows, quote_of
 Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
 
-PACKING_COLUMNS = ("pk", "parent_id", "is_public")
+PACKING_COLUMNS = (
+    *("pk", "parent_id", "is_public"),
+    *("facts__least_life_days", "parent__facts__least_life_days"),
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,10 @@ class Shelves:
         ids = list(product_ids)
         # Found first: a condition on "the product or its parent" would read the tables below from end to end.
         known = Product.objects.filter(Among("pk", ids) | Among("parent_id", ids)).order_by()
-        packings = {pk: (parent or pk, is_public) for pk, parent, is_public in known.values_list(*PACKING_COLUMNS)}
+        packings, least_life = {}, {}
+        for pk, parent, is_public, own, of_parent in known.values_list(*PACKING_COLUMNS):
+            packings[pk] = parent or pk, is_public
+            least_life[pk] = (of_parent if parent else own) or 0
         self._packings = {
             packing.product_id: packing for packing in Packing.objects.filter(Among("product_id", packings))
         }
@@ -60,13 +67,14 @@ class Shelves:
         # Lots that are held or recalled now stay off the shelf; nobody knows ahead when a hold is lifted.
         sellable = Lot.objects.filter(Among("product_id", packings), held_at=None, recalled_at=None)
         lots = {lot.pk: lot for lot in sellable}
-        # By outlet and packing: lots with the pieces that nobody was promised.
-        self._balances: dict[tuple[int, int], list[tuple[Lot, int]]] = defaultdict(list)
+        # By outlet and packing: the last day on which a lot may be promised, and the pieces that nobody was promised.
+        self._balances: dict[tuple[int, int], list[tuple[date | None, int]]] = defaultdict(list)
         balances = LotBalance.objects.filter(Among("lot_id", lots), quantity__gt=F("allocated"))
         free = balances.values_list("outlet_id", "lot_id", F("quantity") - F("allocated"))
         for outlet_id, lot_id, pieces in free:
             lot = lots[lot_id]
-            self._balances[outlet_id, lot.product_id].append((lot, pieces))
+            last_day = last_day_to_give(lot.best_before, least_life[lot.product_id])
+            self._balances[outlet_id, lot.product_id].append((last_day, pieces))
         self._trading: dict[tuple[int, datetime], bool] = {}
 
     def boundaries(self, product_id: int) -> set[datetime]:
@@ -75,8 +83,8 @@ class Shelves:
         for record_id, packing_id, outlet in self._records[product_id]:
             marks |= {_start_of(outlet.opens_on), _start_of(outlet.closes_on, after=True), outlet.suspended_at}
             marks |= boundaries_of_rows(self._prices.get(record_id, []))
-            for lot, _free in self._balances[outlet.id, packing_id]:
-                marks.add(_start_of(lot.best_before, after=True))
+            for last_day, _free in self._balances[outlet.id, packing_id]:
+                marks.add(_start_of(last_day, after=True))
         return {mark for mark in marks if mark is not None}
 
     def offer_at(self, product_id: int, instant: datetime) -> Offer:
@@ -87,7 +95,7 @@ class Shelves:
         for record_id, packing_id, outlet in self._records[product_id]:
             if self._is_trading(outlet, instant):
                 balances = self._balances[outlet.id, packing_id]
-                free = sum(pieces for lot, pieces in balances if lot.is_sellable_on(day))
+                free = sum(pieces for last_day, pieces in balances if last_day is None or last_day >= day)
                 if free:
                     stocked[outlet.code] = outlet.rank
                 lines.append((record_id, packing_id, free, quote_of(self._prices.get(record_id, []), instant)))

@@ -6,17 +6,33 @@ class ShopsConfig(AppConfig):
     verbose_name = "Điểm bán và kho"
 
     def ready(self):
+        from common.outbox import register
+        from common.schedule import every_tick
         from shops import personal, protection, receivers  # noqa: F401
         from shops.arrival_checks import CHECKS as ARRIVAL_CHECKS
-        from shops.models import Arrival, StockMovement, StocktakeCount, StocktakeEvent, TransferEntry, TransferStep
+        from shops.expiry_checks import CHECKS as EXPIRY_CHECKS
+        from shops.models import (
+            Arrival,
+            LowStockDigest,
+            ReorderPoint,
+            StockMovement,
+            StocktakeCount,
+            StocktakeEvent,
+            TransferEntry,
+            TransferStep,
+        )
+        from shops.services.reordering import LOW_STOCK, mail_low_stock, note_low_stock
         from shops.stocktake_checks import STOCKTAKE_CHECKS
         from shops.transfer_verification import TRANSFERS
         from shops.verification import register_checks
 
         personal.register()
-        for book in (Arrival, StocktakeCount, StocktakeEvent, TransferStep, TransferEntry):
+        books = (Arrival, LowStockDigest, ReorderPoint, StocktakeCount, StocktakeEvent, TransferEntry, TransferStep)
+        for book in books:
             protection.keep_once(book)
-        for checks in (ARRIVAL_CHECKS, STOCKTAKE_CHECKS, TRANSFERS):
+        for checks in (ARRIVAL_CHECKS, EXPIRY_CHECKS, STOCKTAKE_CHECKS, TRANSFERS):
             register_checks(checks)
         protection.let_erase(StockMovement, "reason")
+        register(LOW_STOCK, mail_low_stock)
+        every_tick("what has to be ordered again, once a day when an outlet opens", note_low_stock)
         protection.connect(self)

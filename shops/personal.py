@@ -4,7 +4,8 @@ from common.personal import Fate, Personal, Term, register_not_personal, registe
 
 SIGNED = {
     "shops.StockMovement": ("actor", "actor_name"),
-    "shops.DatedPrice": ("set_by", "set_by_name"),
+    "shops.DatedPrice": ("set_by", "set_by_name stopped_by_name"),
+    "shops.ReorderPoint": ("set_by", "set_by_name"),
     "shops.StocktakeCount": ("actor", "actor_name"),
     "shops.StocktakeEvent": ("actor", "actor_name"),
     "shops.Reduction": ("set_by", "set_by_name stopped_by_name"),
@@ -61,7 +62,8 @@ def register() -> None:
             "shops.KeyedAct": "key name content outcome",
             "shops.StockMovement": "document idempotency_key",
             "shops.Allocation": "reference",
-            "shops.DatedPrice": "reason",
+            "shops.DatedPrice": "reason stop_reason",
+            "shops.LowStockDigest": "lines",
             "shops.Stocktake": "place idempotency_key",
             "shops.StocktakeCount": "idempotency_key",
             "shops.StocktakeEvent": "reason",

@@ -19,7 +19,7 @@ STAGES = {
     Stage.RETURNED: _("Cần sửa"),
     Stage.DRAFT: _("Bản nháp · chưa gửi"),
 }
-MENU = {"my-products", "images"}
+MENU = {"my-products", "my-goods", "images"}
 
 
 class ProducerHomePanel(Component):

@@ -2,10 +2,12 @@
 
 from wagtail import hooks
 
-from storefront import admin_api, office_home, producer_home
+from storefront import admin_api, maker_goods, office_home, producer_home
 from storefront.enquiry_desk import EnquiryViewSet
 
 hooks.register("register_admin_menu_item", producer_home.my_products_menu_item)
+hooks.register("register_admin_menu_item", maker_goods.menu_item)
+hooks.register("register_admin_urls", maker_goods.urls)
 hooks.register("construct_main_menu", producer_home.keep_to_the_own_menu)
 hooks.register("construct_homepage_panels", producer_home.fill_home)
 hooks.register("construct_homepage_panels", office_home.show_today)

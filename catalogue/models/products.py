@@ -17,6 +17,7 @@ from common.translated import localized
 PRODUCT = "catalogue.Product"  # Oscar's
 # Law 44/2019/QH14, art. 5: from this strength on, no promotion of any kind.
 STRONG_LIQUOR_PERCENT = Decimal(15)
+LONGEST_LEAST_LIFE = 365  # days
 
 
 class ProductFacts(models.Model):
@@ -40,6 +41,14 @@ class ProductFacts(models.Model):
     warnings_vi = models.CharField("cảnh báo", max_length=240, blank=True)
     warnings_en = models.CharField("cảnh báo (Anh)", max_length=240, blank=True)
     shelf_life_days = models.PositiveIntegerField("hạn dùng (ngày)", null=True, blank=True)
+    # A default of the database too: books of a whole shop are written straight into the table.
+    least_life_days = models.PositiveSmallIntegerField(
+        "còn hạn ít nhất khi giao (ngày)",
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(LONGEST_LEAST_LIFE)],
+        help_text="Hàng đặt trên mạng đến tay khách còn ít nhất ngần ấy ngày. Tại quầy bán đến hết hạn.",
+    )
     responsible_party = models.CharField("tổ chức chịu trách nhiệm", max_length=200, blank=True)
     licence_number = models.CharField("số giấy phép, công bố", max_length=80, blank=True)
     alcohol_by_volume = models.DecimalField(
@@ -223,6 +232,16 @@ class Pairing(models.Model):
 
     def __str__(self):
         return f"{self.product_id} hợp với {self.other_id}"
+
+
+def last_day_to_give(best_before: date | None, least_life_days: int) -> date | None:
+    """The last day on which goods ordered ahead may come to their buyer; None when they do not end.
+
+    The same as `shops.queries.lasting.last_day_to_give` in SQL.
+    """
+    if best_before is None:
+        return None
+    return date.fromordinal(max(1, best_before.toordinal() - least_life_days))
 
 
 class LotQuerySet(models.QuerySet):

@@ -17,9 +17,16 @@ class Post:
     can_adjust: bool
     can_approve: bool
     has_others: bool
+    can_set_prices: bool = False
 
     def has(self, right: str) -> bool:
-        return {"": True, "sell": self.can_sell, "adjust": self.can_adjust, "approve": self.can_approve}[right]
+        return {
+            "": True,
+            "sell": self.can_sell,
+            "adjust": self.can_adjust,
+            "approve": self.can_approve,
+            "set_prices": self.can_set_prices,
+        }[right]
 
 
 def outlets_of(user: Any) -> QuerySet[Outlet]:
@@ -35,6 +42,6 @@ def post_at(user: Any, code: str) -> Post | None:
     (outlet,) = outlets
     has_others = Outlet.objects.staffed_by(user).exclude(pk=outlet.pk).exists()
     if user.is_superuser:
-        return Post(outlet, True, True, True, has_others)
+        return Post(outlet, True, True, True, has_others, True)
     staff = OutletStaff.objects.get(outlet=outlet, user=user)
-    return Post(outlet, staff.can_sell, staff.can_adjust, staff.can_approve, has_others)
+    return Post(outlet, staff.can_sell, staff.can_adjust, staff.can_approve, has_others, staff.can_set_prices)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from catalogue.models import Lot
+from catalogue.models.products import last_day_to_give
 from common.folding import fold, tokens
 from counter.queries.shares import title_of, unit_of
 from counter.queries.transfers import transfers_among
@@ -18,6 +19,7 @@ from shops.models import Allocation, KeyedAct, LotBalance, Outlet, StockMovement
 from shops.services.movements import why_not_sellable
 
 PAGE_SIZE = 40
+SHOWN = ("lot__product__packing", "lot__product__facts", "lot__product__parent__facts")
 LONGEST_STORY = 100
 Kind = StockMovement.Kind
 RETURN_NUMBER = re.compile(r"TH[0-9]{6,}")
@@ -26,12 +28,13 @@ FIXED = frozenset({Kind.CORRECTED, Kind.MOVED_OUT, Kind.MOVED_IN})
 
 @dataclass(frozen=True)
 class ShelfRow:
-    """One lot on the shelf."""
+    """One lot on the shelf; `off_web` when too little of its life is left to promise it, so it is sold here alone."""
 
     balance: LotBalance
     name: str
     unit: str
     why: str | None
+    off_web: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,22 +70,22 @@ def shelf_page(outlet: Outlet, typed: str, page: int, now: datetime) -> ShelfPag
     if not 1 <= page <= pages:
         return None
     ids = [row[-1] for row in kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
-    balances = LotBalance.objects.select_related("lot__product__parent", "lot__product__packing").in_bulk(ids)
+    balances = LotBalance.objects.select_related(*SHOWN).in_bulk(ids)
     return ShelfPage([_row(balances[pk], now) for pk in ids if pk in balances], len(kept), page, pages)
 
 
 def _row(balance: LotBalance, now: datetime) -> ShelfRow:
     product = balance.lot.product
-    return ShelfRow(balance, title_of(product), unit_of(product), why_not_sellable(balance.lot, now))
+    why = why_not_sellable(balance.lot, now)
+    facts = getattr(product.parent or product, "facts", None)
+    last_day = last_day_to_give(balance.lot.best_before, facts.least_life_days if facts else 0)
+    off_web = why is None and last_day is not None and last_day < timezone.localdate(now)
+    return ShelfRow(balance, title_of(product), unit_of(product), why, off_web)
 
 
 def row_at(outlet: Outlet, lot_id: int, now: datetime) -> ShelfRow | None:
     """One lot at one outlet, also when nothing of it is left; None when it has never been there."""
-    found = (
-        LotBalance.objects.filter(outlet=outlet, lot=lot_id)
-        .select_related("lot__product__parent", "lot__product__packing")
-        .first()
-    )
+    found = LotBalance.objects.filter(outlet=outlet, lot=lot_id).select_related(*SHOWN).first()
     return None if found is None else _row(found, now)
 
 
@@ -134,7 +137,7 @@ def story_of(balance: LotBalance) -> Story:
     open_promises = Allocation.objects.filter(balance=balance, state=Allocation.State.OPEN)
     promised = list(open_promises.order_by("reference").values_list("reference").annotate(Sum("quantity")))
     named = [movement.document for movement in latest] + [reference for reference, _quantity in promised]
-    orders, transfers = _orders_among(balance.outlet_id, named), transfers_among(balance.outlet_id, named)
+    orders, transfers = orders_among(balance.outlet_id, named), transfers_among(balance.outlet_id, named)
     by_kind = dict(movements.order_by().values_list("kind").annotate(Sum("change")))
     counted = sum(by_kind.values())
     lines, left = [], counted
@@ -166,7 +169,8 @@ def _can_correct(movement: StockMovement, order: str) -> bool:
     return getattr(movement, "corrected_by", None) is None
 
 
-def _orders_among(outlet_id: int, numbers: Iterable[str]) -> set[str]:
+def orders_among(outlet_id: int, numbers: Iterable[str]) -> set[str]:
+    """Those of these numbers that are orders which the outlet serves."""
     wanted = {number for number in numbers if number}
     facts = OrderFacts.objects.filter(order__number__in=wanted, order__fulfilments__outlet=outlet_id)
     return set(facts.values_list("order__number", flat=True))
@@ -178,7 +182,7 @@ def line_at(balance: LotBalance, movement_id: int) -> StoryLine | None:
     movement = movements.select_related("corrected_by").first()
     if movement is None:
         return None
-    order = movement.document if _orders_among(balance.outlet_id, [movement.document]) else ""
+    order = movement.document if orders_among(balance.outlet_id, [movement.document]) else ""
     return StoryLine(movement, 0, order, _can_correct(movement, order))
 
 

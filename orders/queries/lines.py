@@ -1,7 +1,7 @@
 """What lies in a basket, with the words and facts that planning and pages need."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -58,6 +58,15 @@ class Wanted:
         return self.facts is not None and self.facts.is_fragile
 
     @property
+    def least_life_days(self) -> int:
+        """Days that must be left to its best-before date when it comes to the buyer."""
+        return self.facts.least_life_days if self.facts is not None else 0
+
+    def good_until(self, day: date) -> date:
+        """The least best-before date of pieces that come to the buyer on `day`."""
+        return day + timedelta(days=self.least_life_days)
+
+    @property
     def is_shown(self) -> bool:
         """False once the product was hidden after it went into the basket, or lost its facts (is it liquor?)."""
         parent = self.product.parent or self.product
@@ -68,7 +77,7 @@ class Wanted:
 PRODUCT_READ = ("title", "is_public", "structure", "parent")
 PACKING_SIZE = ("net_quantity", "net_unit", "weight_grams", "length_mm", "width_mm", "height_mm")
 PACKING_READ = ("product", "label_vi", "label_en", "gtin", "internal_code", *PACKING_SIZE)
-FACTS_READ = ("product", "product_set__is_liquor", "is_fresh", "is_fragile")
+FACTS_READ = ("product", "product_set__is_liquor", "is_fresh", "is_fragile", "least_life_days")
 READ = [
     *("basket", "product", "quantity", "price_incl_tax"),
     *(f"product__{column}" for column in PRODUCT_READ),

@@ -11,11 +11,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core import signing
-from oscar.core.loading import get_model
 
 from catalogue.models import Commune
 from orders.models import DeliveryZone
 from orders.promised_days import comes_on, leaves_on
+from orders.queries.lasting import Days, lasting, quote_for
 from orders.queries.lines import Wanted
 from orders.queries.splitting import (
     MIXED,
@@ -33,12 +33,11 @@ from orders.queries.tariffs import tariffs_to
 from orders.tariffs import Carriage, Obstacle, Parcel, Tariff, cheapest, why_not
 from shops.models import Outlet
 from shops.opening import Schedule
-from shops.queries import PriceQuote, ShelfLine, price_at, shelves_of
+from shops.queries import PriceQuote, ShelfLine, shelves_of
 from shops.schedules import schedules_of
 
 __all__ = ["MIXED", "PICK_UP", "SHIP", "Plan", "plan_basket"]
 
-StockRecord = get_model("partner", "StockRecord")
 SALT = "orders.plan"
 
 
@@ -51,6 +50,13 @@ class PlanLine:
     stock_record_id: int
     quantity: int
     quote: PriceQuote
+    shelf: ShelfLine
+
+    def lasts_until(self, day: date) -> bool:
+        """Whether these pieces have their least remaining life left on `day`: all of the shelf's or of its lot's."""
+        if self.quote.lot_id is not None:
+            return self.quote.last_day is None or self.quote.last_day >= day
+        return self.shelf.available_on(day) >= self.quantity
 
     @property
     def amount(self) -> int:
@@ -218,8 +224,8 @@ def plan_basket(
     stock = {key: found for key, found in stock_of(rest, shelves, SHIP, None).items() if key not in here.reasons}
     stays = {wanted.line_id for wanted in rest if _stands(wanted, stock) and not _goes(wanted, tariffs)}
     refused = [Refused(each, why_not(tariffs, _piece(each))) for each in rest if each.line_id in stays]
-    away = split([wanted for wanted in rest if wanted.line_id not in stays], stock, commune)
-    parcels, too_much = _carried(_shares(away, SHIP, now), tariffs, now, is_cash)
+    go = [wanted for wanted in rest if wanted.line_id not in stays]
+    away, parcels, too_much = _sent(go, stock, commune, tariffs, now, is_cash)
     return Plan(
         way=way,
         shares=(*_shares(here, PICK_UP, now), *parcels),
@@ -228,6 +234,33 @@ def plan_basket(
         zone=zone if way != PICK_UP else None,
         has_service=zone is None or bool(tariffs),
     )
+
+
+def _sent(
+    lines: list[Wanted],
+    stock: Stock,
+    commune: Commune | None,
+    tariffs: tuple[Tariff, ...],
+    now: datetime,
+    is_cash: bool,
+) -> tuple[Split, list[Share], list[Refused]]:
+    """The parcels of these lines. Lots that would be too near their end when a parcel comes are laid aside, and what is
+    left is planned again: each time fewer pieces are left, so it ends. Mostly nothing is near its end, and it is once.
+    """
+    days: Days = {}
+    while True:
+        away = split(lines, stock, commune)
+        parcels, too_much = _carried(_shares(away, SHIP, now, days), tariffs, now, is_cash)
+        late = {
+            (share.outlet.pk, line.wanted.product_id): share.expected_until
+            for share in parcels
+            for line in share.lines
+            if share.expected_until is not None and not line.lasts_until(share.expected_until)
+        }
+        if not late:
+            return away, parcels, too_much
+        days |= late
+        stock = lasting(stock, late, now)
 
 
 def _anywhere(lines: list[Wanted], shelves: Shelves) -> Split:
@@ -253,10 +286,12 @@ def _shorts(lines: list[Wanted], taken: list, refused: set[int]) -> Iterable[Sho
             yield Short(wanted, got.get(wanted.line_id, 0))
 
 
-def _shares(found: Split, way: str, now: datetime) -> list[Share]:
+def _shares(found: Split, way: str, now: datetime, days: Days | None = None) -> list[Share]:
     by_outlet: dict[int, list[PlanLine]] = {}
     for wanted, shelf, quantity in found.taken:
-        line = PlanLine(wanted, shelf.outlet, shelf.stock_record_id, quantity, _quote(shelf, quantity, now))
+        day = (days or {}).get((shelf.outlet.pk, shelf.product_id))
+        quote = quote_for(shelf, quantity, now, day)
+        line = PlanLine(wanted, shelf.outlet, shelf.stock_record_id, quantity, quote, shelf)
         by_outlet.setdefault(shelf.outlet.pk, []).append(line)
     return [Share(each[0].outlet, tuple(each), way, found.reasons[key]) for key, each in by_outlet.items()]
 
@@ -328,15 +363,6 @@ def price_changes(seen: str, plan: Plan) -> list[PriceChange]:
         for line in plan.lines
         if before.get(line.stock_record_id, line.quote.amount) != line.quote.amount
     ]
-
-
-def _quote(shelf: ShelfLine, quantity: int, now: datetime) -> PriceQuote:
-    """The unit price for this many pieces: that of a single lot holds only while that lot can serve them all."""
-    assert shelf.quote is not None  # noqa: S101  shelves without a price are left out by _stock
-    if shelf.quote.lot_id is None or quantity == 1:
-        return shelf.quote
-    quote = price_at(StockRecord(pk=shelf.stock_record_id), now, quantity=quantity)
-    return quote if quote is not None else shelf.quote
 
 
 def without_shorts(lines: list[Wanted], plan: Plan) -> list[Wanted]:

@@ -133,7 +133,7 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
 
     number = OrderNumber.objects.create().text
     promised = promise_all(
-        [Promise(line.outlet, line.wanted.product, line.quantity, _lot_of(line)) for line in plan.lines],
+        [_promise_of(line, share, now) for share in plan.shares for line in share.lines],
         reference=number,
         by=user,
     )
@@ -183,6 +183,12 @@ def _placed_before(basket: Any | None, idempotency_key: str) -> Any | None:
         if placed is not None:
             return placed
     return order_of_key(idempotency_key)
+
+
+def _promise_of(line: PlanLine, share: Share, now: datetime) -> Promise:
+    """A parcel's goods have to last until it has come; what is fetched is put aside the day it is ordered."""
+    day = share.expected_until or timezone.localdate(now)
+    return Promise(line.outlet, line.wanted.product, line.quantity, _lot_of(line), line.wanted.good_until(day))
 
 
 def _lot_of(line: PlanLine) -> Lot | None:

@@ -197,7 +197,7 @@ def change_lots(*, fulfilment: Fulfilment, by: Any) -> int:
             if why is None:
                 continue
             release_promise(allocation=old, reason=str(LotNotSellable(lot=old.balance.lot, why=why)), by=by)
-            wanted = Promise(held.outlet, line.order_line.product, old.quantity)
+            wanted = Promise(held.outlet, line.order_line.product, old.quantity, good_until=old.good_until)
             (found,) = promise_all([wanted], reference=held.order.number, by=by)
             PromisedLot.objects.filter(allocation=old.pk).delete()
             PromisedLot.objects.bulk_create(PromisedLot(line=line, allocation=new) for new in found)

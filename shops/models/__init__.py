@@ -3,6 +3,7 @@ from shops.models.arrivals import Arrival, DeliveryLine, DeliveryNote, StockImpo
 from shops.models.ledger import Allocation, LotBalance, StockMovement
 from shops.models.outlets import LegalSeller, OpeningException, OpeningHours, Outlet
 from shops.models.prices import DatedPrice, Reduction
+from shops.models.reordering import LowStockDigest, ReorderPoint
 from shops.models.staff import OutletStaff
 from shops.models.stocktakes import Stocktake, StocktakeCount, StocktakeEvent, StocktakeLine
 from shops.models.transfers import Transfer, TransferEntry, TransferLine, TransferStep
@@ -16,11 +17,13 @@ __all__ = [
     "KeyedAct",
     "LegalSeller",
     "LotBalance",
+    "LowStockDigest",
     "OpeningException",
     "OpeningHours",
     "Outlet",
     "OutletStaff",
     "Reduction",
+    "ReorderPoint",
     "StockImport",
     "StockMovement",
     "Stocktake",

@@ -93,6 +93,8 @@ class Allocation(models.Model):
     balance = models.ForeignKey(LotBalance, models.PROTECT, related_name="allocations", verbose_name="lô tại điểm bán")
     quantity = models.PositiveIntegerField("số gói")
     reference = models.CharField("giữ cho", max_length=80, db_index=True)
+    # What the buyer was promised: the day it comes and the least life that its product asked for at that moment.
+    good_until = models.DateField("phải còn hạn đến", null=True, blank=True)
     state = models.CharField("trạng thái", max_length=12, choices=State, default=State.OPEN)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField("giữ lúc", auto_now_add=True)

@@ -10,7 +10,10 @@ from catalogue.models import Lot
 
 
 class DatedPrice(models.Model):
-    """One price in whole đồng, VAT included, from `starts_at` up to but not including `ends_at`."""
+    """One price in whole đồng, VAT included, from `starts_at` up to but not including `ends_at`.
+
+    A markdown that is ended early keeps its dates and says when, by whom and why.
+    """
 
     class Kind(models.TextChoices):
         REGULAR = "regular", "giá thường"
@@ -33,6 +36,9 @@ class DatedPrice(models.Model):
     set_by_name = models.CharField("tên người đặt", max_length=150)
     recorded_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     is_demo = models.BooleanField("giá mẫu", default=False)
+    stopped_at = models.DateTimeField("dừng sớm lúc", null=True, blank=True)
+    stopped_by_name = models.CharField("người dừng", max_length=150, blank=True, default="", db_default="")
+    stop_reason = models.CharField("lý do dừng", max_length=240, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "giá theo ngày"

@@ -13,6 +13,7 @@ from catalogue.models import Lot
 from catalogue.models.products import STRONG_LIQUOR_PERCENT
 from common.rows import fetch, fields, marks
 from shops.models import DatedPrice, Reduction
+from shops.queries.lasting import FACTS_OF_LOT, last_day_to_give
 
 ANY, WEB = DatedPrice.Channel.ANY, DatedPrice.Channel.WEB
 REGULAR, MARKDOWN = DatedPrice.Kind.REGULAR, DatedPrice.Kind.MARKDOWN
@@ -23,9 +24,10 @@ REDUCTION = "reduction"
 class PriceQuote:
     """`amount` in whole đồng, VAT included. `before` is the regular price while a markdown or reduction is in force.
 
-    `kind` is "regular", "markdown" or "reduction". `until` is the first instant at which another price may hold, as far
-    as is known; `lower_until` is when the markdown or reduction itself ends. `lot_id` names the lot when the price is
-    that lot's alone.
+    `kind` is "regular", "markdown" or "reduction"; `last_day` is the last one on which the lot that `lot_id` names may
+    come to its buyer, `best_before` that lot's date. `until` is the first instant at which another price may hold, as
+    far as is known; `lower_until` is when the markdown or reduction itself ends. `lot_id` names the lot when the price
+    is that lot's alone.
     """
 
     amount: int
@@ -35,11 +37,17 @@ class PriceQuote:
     is_demo: bool
     lot_id: int | None = None
     lower_until: datetime | None = None
+    last_day: date | None = None
+    best_before: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """A dated price (`amount` đồng), or a reduction (`percent` of the regular price) as it bears on one record."""
+    """A dated price (`amount` đồng), or a reduction (`percent` of the regular price) as it bears on one record.
+
+    `last_day` is that of its lot, if it is one lot's alone: over the counter the best-before date, on the web the last
+    day on which the lot has enough of its life left.
+    """
 
     pk: int
     record_id: int
@@ -50,15 +58,16 @@ class PriceRow:
     starts_at: datetime
     ends_at: datetime | None
     is_demo: bool
+    last_day: date | None
     best_before: date | None
 
     @property
     def end(self) -> datetime | None:
         """When the row stops to hold: its own end, or the end of its lot's last day."""
-        if self.best_before is None:
+        if self.last_day is None:
             return self.ends_at
-        last_day = end_of_day(self.best_before)
-        return last_day if self.ends_at is None else min(self.ends_at, last_day)
+        end = end_of_day(self.last_day)
+        return end if self.ends_at is None else min(self.ends_at, end)
 
     def covers(self, instant: datetime) -> bool:
         return self.starts_at <= instant and ((end := self.end) is None or instant < end)
@@ -72,10 +81,14 @@ def end_of_day(day: date) -> datetime:
 # Dated prices, and beside them the reductions of the records' products; the records are named twice.
 # A reduction stopped early ends at its stop; one of strong liquor counts for nothing, whoever wrote it (Law 44/2019).
 STATEMENT = """
-    SELECT d.id, d.stock_record_id, d.lot_id, d.kind, d.amount, 0, d.starts_at, d.ends_at, d.is_demo,
+    SELECT d.id, d.stock_record_id, d.lot_id, d.kind, d.amount, 0, d.starts_at,
+        CASE WHEN d.stopped_at IS NULL THEN d.ends_at ELSE d.stopped_at END, d.is_demo,
+        CASE WHEN d.lot_id IS NOT NULL THEN (SELECT {last_day} FROM ocop_catalogue_lot l {facts} WHERE l.id = d.lot_id)
+            END,
         (SELECT best_before FROM ocop_catalogue_lot WHERE id = d.lot_id)
     FROM shops_datedprice d
     WHERE d.stock_record_id IN ({records}) AND d.channel IN ('any', %s) AND (d.ends_at IS NULL OR d.ends_at > %s)
+        AND (d.stopped_at IS NULL OR (d.stopped_at > %s AND d.stopped_at > d.starts_at))
         AND (d.lot_id IS NULL OR EXISTS (
             SELECT 1 FROM shops_lotbalance b JOIN shops_outlet o ON o.id = b.outlet_id
             JOIN partner_stockrecord r ON r.partner_id = o.partner_id JOIN ocop_catalogue_lot l ON l.id = b.lot_id
@@ -84,7 +97,7 @@ STATEMENT = """
         ))
     UNION ALL
     SELECT c.id, s.id, NULL, '{kind}', 0, c.percent, c.starts_at,
-        CASE WHEN c.stopped_at < c.ends_at THEN c.stopped_at ELSE c.ends_at END, FALSE, NULL
+        CASE WHEN c.stopped_at < c.ends_at THEN c.stopped_at ELSE c.ends_at END, FALSE, NULL, NULL
     FROM partner_stockrecord s JOIN catalogue_product p ON p.id = s.product_id
     JOIN shops_reduction c ON c.product_id = COALESCE(p.parent_id, p.id)
     LEFT JOIN ocop_catalogue_productfacts f ON f.product_id = c.product_id
@@ -97,6 +110,7 @@ FIELDS = [
     *fields(DatedPrice, "id", "stock_record", "lot", "kind", "amount"),
     *fields(Reduction, "percent"),
     *fields(DatedPrice, "starts_at", "ends_at", "is_demo"),
+    *fields(Lot, "best_before"),
     *fields(Lot, "best_before"),
 ]
 
@@ -138,8 +152,9 @@ def _price_rows(
     named: str, parameters: Sequence[Any], instant: datetime, channel: str, quantity: int, lot: Lot | None
 ) -> dict[int, list[PriceRow]]:
     rows: dict[int, list[PriceRow]] = {}
-    statement = STATEMENT.format(records=named, kind=REDUCTION)
-    asked = [*parameters, channel, instant, quantity, *parameters, instant, instant, STRONG_LIQUOR_PERCENT]
+    last_day, facts = (last_day_to_give(), FACTS_OF_LOT) if channel == WEB else ("l.best_before", "")
+    statement = STATEMENT.format(records=named, kind=REDUCTION, last_day=last_day, facts=facts)
+    asked = [*parameters, channel, instant, instant, quantity, *parameters, instant, instant, STRONG_LIQUOR_PERCENT]
     for values in fetch(statement, asked, FIELDS):
         row = PriceRow(*values)
         if lot is None or row.lot_id in (None, lot.pk):
@@ -182,7 +197,10 @@ def quote_of(rows: Iterable[PriceRow], instant: datetime) -> PriceQuote | None:
     if amount >= regular.amount:
         return PriceQuote(regular.amount, None, until, regular.kind, regular.is_demo)
     is_demo = offer.is_demo or regular.is_demo
-    return PriceQuote(amount, regular.amount, until, offer.kind, is_demo, offer.lot_id, offer.end)
+    return PriceQuote(
+        *(amount, regular.amount, until, offer.kind, is_demo),
+        *(offer.lot_id, offer.end, offer.last_day, offer.best_before),
+    )
 
 
 def boundaries_of_rows(rows: Collection[PriceRow]) -> set[datetime]:
@@ -192,15 +210,23 @@ def boundaries_of_rows(rows: Collection[PriceRow]) -> set[datetime]:
 
 
 def price_at(
-    stock_record: Any, instant: datetime, channel: str = WEB, *, quantity: int = 1, lot: Lot | None = None
+    stock_record: Any,
+    instant: datetime,
+    channel: str = WEB,
+    *,
+    quantity: int = 1,
+    lot: Lot | None = None,
+    given_on: date | None = None,
 ) -> PriceQuote | None:
     """What one unit costs when `quantity` are bought together; None when the packing has no price there then.
 
     The price of a single lot holds only while that lot alone can serve the quantity. With `lot` (scanned at a counter)
-    other lots' markdowns do not count.
+    other lots' markdowns do not count; with `given_on` neither do those of lots that may not come to a buyer that day.
     """
-    rows = price_rows([stock_record.pk], instant, channel, quantity, lot)
-    return quote_of(rows.get(stock_record.pk, []), instant)
+    rows = price_rows([stock_record.pk], instant, channel, quantity, lot).get(stock_record.pk, [])
+    if given_on is not None:
+        rows = [row for row in rows if row.last_day is None or row.last_day >= given_on]
+    return quote_of(rows, instant)
 
 
 def prices_at(

@@ -1,24 +1,27 @@
 """Where a product stands now and how much of it: the one answer for page, basket, listing and read model.
 
 A unit counts when its lot may be sold that day (not expired, held or recalled), nobody was promised it, and its outlet
-trades at that instant. The bulk functions ask three queries for any number of products; a rebuild calls them with a
-thousand or so ids at a time. Asked for a coming instant they answer as far as is known now, which is what the read
-model writes ahead.
+trades at that instant. On the web it must also have its product's least remaining life left (shops.queries.lasting):
+web availability is what may be promised ahead, counter availability what may be sold over the counter now. The bulk
+functions ask three queries for any number of products; a rebuild calls them with a thousand or so ids at a time. Asked
+for a coming instant they answer as far as is known now, which is what the read model writes ahead.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Commune, Lot, Packing, Province
+from catalogue.models.products import last_day_to_give
 from common.rows import columns, fetch, fields, made
 from shops.models import LotBalance, Outlet
+from shops.queries import lasting
 from shops.queries.prices import (
     WEB,
     PriceQuote,
@@ -39,7 +42,9 @@ RECORD_FIELDS = [
     *fields(LotBalance, "quantity"),
     *fields(Lot, "best_before"),
     *fields(LotBalance, "quantity"),  # one or none of the lots is a demo
+    *fields(Lot, "best_before"),
 ]
+ENDING = timedelta(days=100)  # no parcel is longer on its way; what ends later is not looked at day by day
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,8 @@ class ShelfLine:
     """One packing at one outlet that trades: how many a buyer may have and at what price.
 
     `product_id` is the packing's; `packing` is None for a product sold without packings. `best_before` is the earliest
-    on the shelf. `is_demo` marks a demo price or demo lots.
+    on the shelf. `is_demo` marks a demo price or demo lots. `ending` has, for lots of which the last day to be given to
+    a buyer comes within ENDING, that day and how many of the available pieces they are.
     """
 
     parent_id: int
@@ -59,6 +65,11 @@ class ShelfLine:
     quote: PriceQuote | None
     best_before: date | None
     is_demo: bool
+    ending: tuple[tuple[date, int], ...] = ()
+
+    def available_on(self, day: date) -> int:
+        """How many of the available pieces may be given to a buyer on `day`, within ENDING."""
+        return self.available - sum(pieces for last_day, pieces in self.ending if last_day < day)
 
 
 def trading_at(instant: datetime, prefix: str = "") -> Q:
@@ -80,7 +91,7 @@ def sellable_on(day: date) -> Q:
 
 
 def available_units(lot: Lot, outlet: Outlet, at: datetime | None = None) -> int:
-    """Units of a lot that a buyer may have at an outlet at `at` (now by default)."""
+    """Units of a lot that a buyer may have over the counter of an outlet at `at` (now by default)."""
     instant = at or timezone.now()
     found = LotBalance.objects.filter(
         sellable_on(timezone.localdate(instant)), trading_at(instant, "outlet__"), lot=lot, outlet=outlet
@@ -89,15 +100,26 @@ def available_units(lot: Lot, outlet: Outlet, at: datetime | None = None) -> int
 
 
 def available_on_record(record: Any, at: datetime | None = None) -> int:
-    """Units of a packing that a buyer may have at the one outlet of this stock record."""
+    """Units of a packing that may be promised on the web at the one outlet of this stock record."""
     instant = at or timezone.now()
-    found = LotBalance.objects.filter(
-        sellable_on(timezone.localdate(instant)),
+    day = timezone.localdate(instant)
+    lots = LotBalance.objects.filter(
+        sellable_on(day),
         trading_at(instant, "outlet__"),
         outlet__partner_id=record.partner_id,
         lot__product_id=record.product_id,
-    ).aggregate(free=Sum(F("quantity") - F("allocated")))
-    return found["free"] or 0
+    ).values_list(F("quantity") - F("allocated"), "lot__best_before", *LEAST_LIFE)
+    return sum(
+        free for free, best_before, *least in lots if (last_day_to_give(best_before, _days(least)) or day) >= day
+    )
+
+
+LEAST_LIFE = ("lot__product__facts__least_life_days", "lot__product__parent__facts__least_life_days")
+
+
+def _days(least: list[int | None]) -> int:
+    """The least life of a product without packings or else of its parent; 0 where no facts are entered."""
+    return next((days for days in least if days is not None), 0)
 
 
 def _packings_of(product_ids: Collection[int]) -> QuerySet:
@@ -123,29 +145,51 @@ def shelves_of(
     outlets = _outlets(instant)
     prices = prices_of_products(ids, instant, channel)
     packings: dict[int, Packing | None] = {}
-    for record_id, partner_id, product_id, parent, units, best_before, is_demo, *packing in _records(ids, instant):
+    known: dict[int, ShelfLine] = {}
+    for record_id, partner_id, product_id, parent, units, best_before, is_demo, ends, *packing in _records(
+        ids, instant, channel
+    ):
         outlet = outlets.get(partner_id)
         if outlet is None:
+            continue
+        ending = ((ends, units),) if ends is not None else ()
+        if (line := known.get(record_id)) is not None:
+            known[record_id] = _with(line, units, best_before, bool(is_demo), ending)
             continue
         if product_id not in packings:
             packings[product_id] = made(Packing, packing) if packing[0] else None
         quote = quote_of(prices.get(record_id, ()), instant)
-        lines[parent or product_id].append(
-            ShelfLine(
-                parent_id=parent or product_id,
-                product_id=product_id,
-                packing=packings[product_id],
-                stock_record_id=record_id,
-                outlet=outlet,
-                available=units or 0,
-                quote=quote,
-                best_before=best_before,
-                is_demo=bool(is_demo) or bool(quote and quote.is_demo),
-            )
+        known[record_id] = ShelfLine(
+            parent_id=parent or product_id,
+            product_id=product_id,
+            packing=packings[product_id],
+            stock_record_id=record_id,
+            outlet=outlet,
+            available=units or 0,
+            quote=quote,
+            best_before=best_before,
+            is_demo=bool(is_demo) or bool(quote and quote.is_demo),
+            ending=ending,
         )
+    for line in known.values():
+        lines[line.parent_id].append(line)
     for each in lines.values():
         each.sort(key=_reading_order)
     return lines
+
+
+def _with(
+    line: ShelfLine, units: int, best_before: date | None, is_demo: bool, ending: tuple[tuple[date, int], ...]
+) -> ShelfLine:
+    """A shelf line and the lots of it that end on another day."""
+    first = min((day for day in (line.best_before, best_before) if day is not None), default=None)
+    return replace(
+        line,
+        available=line.available + units,
+        best_before=first,
+        is_demo=line.is_demo or is_demo,
+        ending=line.ending + ending,
+    )
 
 
 def _outlets(instant: datetime) -> dict[int, Outlet]:
@@ -178,26 +222,33 @@ def _outlet_of(row: tuple) -> Outlet:
     return outlet
 
 
-def _records(product_ids: list[int], instant: datetime) -> list[tuple]:
-    """Record, partner, packing, parent, what may be sold of it there (RECORD_FIELDS), and the packing's columns."""
+def _records(product_ids: list[int], instant: datetime, channel: str) -> list[tuple]:
+    """Record, partner, packing, parent, what may be sold of it there (RECORD_FIELDS), and the packing's columns.
+
+    A record has one row for lots that do not end soon and one for each day on which others end.
+    """
     packings, parameters = packings_of(product_ids)
+    last_day, facts = (lasting.last_day_to_give(), lasting.FACTS_OF_LOT) if channel == WEB else ("l.best_before", "")
+    day = timezone.localdate(instant)
     return fetch(
         f"""
-        SELECT r.id, r.partner_id, r.product_id, p.parent_id, s.units, s.earliest, s.demo, {columns(Packing, "k")}
+        SELECT r.id, r.partner_id, r.product_id, p.parent_id, s.units, s.earliest, s.demo, s.ends,
+            {columns(Packing, "k")}
         FROM partner_stockrecord r JOIN catalogue_product p ON p.id = r.product_id
         JOIN shops_outlet o ON o.partner_id = r.partner_id
         LEFT JOIN ocop_catalogue_packing k ON k.product_id = p.id
         LEFT JOIN (
-            SELECT b.outlet_id, l.product_id, SUM(b.quantity - b.allocated) AS units,
+            SELECT b.outlet_id, l.product_id, CASE WHEN {last_day} < %s THEN {last_day} END AS ends,
+                SUM(b.quantity - b.allocated) AS units,
                 MIN(l.best_before) AS earliest, MAX(CASE WHEN l.is_demo THEN 1 ELSE 0 END) AS demo
-            FROM ocop_catalogue_lot l JOIN shops_lotbalance b ON b.lot_id = l.id
+            FROM ocop_catalogue_lot l JOIN shops_lotbalance b ON b.lot_id = l.id {facts}
             WHERE l.product_id IN ({packings}) AND b.quantity > b.allocated
-                AND l.held_at IS NULL AND l.recalled_at IS NULL AND (l.best_before IS NULL OR l.best_before >= %s)
-            GROUP BY b.outlet_id, l.product_id
+                AND l.held_at IS NULL AND l.recalled_at IS NULL AND (l.best_before IS NULL OR {last_day} >= %s)
+            GROUP BY 1, 2, 3
         ) s ON s.outlet_id = o.id AND s.product_id = r.product_id
         WHERE r.product_id IN ({packings})
         """,  # noqa: S608  place-holders and column names of our own model
-        [*parameters, timezone.localdate(instant), *parameters],
+        [day + ENDING, *parameters, day, *parameters],
         [*RECORD_FIELDS, *fields(Packing)],
     )
 
@@ -221,13 +272,15 @@ def availability(product: Any, at: datetime | None = None, channel: str = WEB) -
 def stock_boundaries(product_ids: Collection[int], after: datetime | None = None) -> dict[int, set[datetime]]:
     """Known instants after `after` at which stock changes by itself, by product, in two queries.
 
-    They are: the end of a lot's last day, an outlet's first day and the end of its last one, and its suspension.
+    They are: the end of the last day on which a lot may be promised on the web, an
+    outlet's first day and the end of its last one, and its suspension.
     """
     instant = after or timezone.now()
     ids = list(product_ids)
     found: dict[int, set[datetime]] = {product_id: set() for product_id in ids}
-    for parent, packing, last_day in _lots_in_stock(ids, instant):
-        found[parent or packing].add(end_of_day(last_day))
+    for parent, packing, best_before, *least in _lots_in_stock(ids, instant):
+        if (last_day := last_day_to_give(best_before, _days(least))) is not None:
+            found[parent or packing].add(end_of_day(last_day))
     for parent, packing, opens_on, closes_on, suspended_at in _dated_outlets(ids, instant):
         turns = {_start_of(opens_on), closes_on and end_of_day(closes_on), suspended_at}
         found[parent or packing] |= {turn for turn in turns if turn is not None}
@@ -246,7 +299,7 @@ def _lots_in_stock(product_ids: list[int], instant: datetime) -> Iterable[tuple]
             lot__best_before__isnull=False,
         )
         .order_by()
-        .values_list("lot__product__parent_id", "lot__product_id", "lot__best_before")
+        .values_list("lot__product__parent_id", "lot__product_id", "lot__best_before", *LEAST_LIFE)
         .distinct()
     )
 

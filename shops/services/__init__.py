@@ -11,6 +11,7 @@ from shops.services.ledger import (
     open_stock_record,
     record_movement,
 )
+from shops.services.markdowns import mark_down, stop_markdown
 from shops.services.movements import (
     LossResult,
     correct_movement,
@@ -68,6 +69,7 @@ __all__ = [
     "lock_products",
     "lock_records",
     "lock_shelves",
+    "mark_down",
     "open_note",
     "open_stock_record",
     "pack_transfer",
@@ -90,6 +92,7 @@ __all__ = [
     "set_reduction",
     "settle_difference",
     "split_promise",
+    "stop_markdown",
     "stop_reduction",
     "take_back_note",
     "transfer_all",

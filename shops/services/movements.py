@@ -5,7 +5,7 @@ never in the future), `idempotency_key` makes a second sending harmless: it brin
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -56,12 +56,23 @@ def refuse_unsellable(lot: Lot, outlet: Outlet, instant: datetime) -> None:
         raise OutletNotTrading(outlet=outlet)
 
 
+def _lasts(lot: Lot, good_until: date | None) -> bool:
+    return good_until is None or lot.best_before is None or lot.best_before >= good_until
+
+
 def take(
-    shelves: list[Shelf], outlet: Outlet, product: Any, quantity: int, lot: Lot | None, act: Act
+    shelves: list[Shelf],
+    outlet: Outlet,
+    product: Any,
+    quantity: int,
+    lot: Lot | None,
+    act: Act,
+    good_until: date | None = None,
 ) -> list[tuple[Shelf, int]]:
     """Say how much comes from which of these locked shelves: the earliest best-before first (FEFO), or `lot` alone.
 
-    Raises InsufficientStock, LotNotSellable, OutletNotTrading or WrongLot.
+    With `good_until` only lots whose best-before date is that day or later serve: goods ordered ahead must have their
+    least remaining life when they come. Raises InsufficientStock, LotNotSellable, OutletNotTrading or WrongLot.
     """
     checked_quantity(quantity)
     if lot is not None:
@@ -72,7 +83,11 @@ def take(
     elif not outlet.is_trading_at(act.happened_at):
         raise OutletNotTrading(outlet=outlet)
     sellable = [
-        shelf for shelf in shelves if shelf.balance.free > 0 and why_not_sellable(shelf.lot, act.happened_at) is None
+        shelf
+        for shelf in shelves
+        if shelf.balance.free > 0
+        and why_not_sellable(shelf.lot, act.happened_at) is None
+        and _lasts(shelf.lot, good_until)
     ]
     available = sum(shelf.balance.free for shelf in sellable)
     if available < quantity:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -30,12 +30,17 @@ State = Allocation.State
 
 @dataclass(frozen=True)
 class Promise:
-    """Units of a packing wanted from an outlet; with `lot` from that lot alone, else the earliest best-before first."""
+    """Units of a packing wanted from an outlet; with `lot` from that lot alone, else the earliest best-before first.
+
+    `good_until` is the least best-before date that will do: the day the goods are promised for and the least life of
+    their product. None where they are handed over at once, at the counter.
+    """
 
     outlet: Outlet
     product: Any
     quantity: int
     lot: Lot | None = None
+    good_until: date | None = None
 
 
 @transaction.atomic(savepoint=False)  # all or nothing: a refusal undoes the whole order around it
@@ -62,11 +67,14 @@ def _promise(act: Act, promises: Sequence[Promise], reference: str) -> list[list
         place = promise.outlet.pk, promise.product.pk
         shelves = [Shelf(promise.outlet, balance.lot, records[place], balance) for balance in balances[place]]
         made.append([])
-        for shelf, part in take(shelves, promise.outlet, promise.product, promise.quantity, promise.lot, act):
+        parts = take(shelves, promise.outlet, promise.product, promise.quantity, promise.lot, act, promise.good_until)
+        for shelf, part in parts:
             shelf.balance.allocated += part  # the next promise of this order sees it
             taken.append((shelf, part))
             act.touch(shelf)
-            made[-1].append(Allocation(balance=shelf.balance, quantity=part, reference=reference, made_by=act.by))
+            kept = Allocation(balance=shelf.balance, quantity=part, reference=reference, made_by=act.by)
+            kept.good_until = promise.good_until
+            made[-1].append(kept)
     project_promises(taken)
     Allocation.objects.bulk_create([allocation for each in made for allocation in each])
     return made
@@ -146,7 +154,11 @@ def split_promise(*, allocation: Allocation, quantity: int) -> Allocation:
         raise BadQuantity(quantity=quantity, least=1, most=current.quantity - 1)
     Allocation.objects.filter(pk=current.pk).update(quantity=current.quantity - quantity)
     part = Allocation.objects.create(
-        balance=current.balance, quantity=quantity, reference=current.reference, made_by_id=current.made_by_id
+        balance=current.balance,
+        quantity=quantity,
+        reference=current.reference,
+        good_until=current.good_until,
+        made_by_id=current.made_by_id,
     )
     Allocation.objects.filter(pk=part.pk).update(made_at=current.made_at)
     allocation.quantity = current.quantity - quantity

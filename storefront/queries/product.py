@@ -1,7 +1,7 @@
 """What a product's page shows, gathered in at most eight queries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -41,6 +41,7 @@ class PackingView:
     available: int
     lower_until: datetime | None = None  # when the reduction or markdown itself ends
     valid_until: datetime | None = None  # the first instant at which another price may hold
+    ends_on: date | None = None  # best-before of the one lot that has this price because it is near its end
 
     @property
     def off_percent(self) -> int | None:
@@ -208,6 +209,7 @@ def _packings(shelves: list[ShelfLine]) -> list[PackingView]:
                 available=sum(line.available for line in lines),
                 lower_until=quote.lower_until if quote else None,
                 valid_until=quote.until if quote else None,
+                ends_on=quote.best_before if quote else None,
             )
         )
     return views

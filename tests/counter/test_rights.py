@@ -128,6 +128,13 @@ ROWS = {
     "stocktake-line": AT_FIRST,
     "stocktake-result": AT_FIRST,
     "stocktake-paper": AT_FIRST,
+    "expiring": AT_FIRST,
+    "why": AT_FIRST,
+    "why-file": AT_FIRST,
+    "reorder": AT_FIRST,
+    "reorder-point": AT_FIRST,
+    "mark-down": WHO_APPROVES | {"quanly": GONE},  # the manager here may approve and not set prices
+    "stop-mark-down": WHO_APPROVES | {"quanly": GONE},
     "money": WHO_APPROVES,
     "cards": WHO_APPROVES,
     "refund-card": WHO_APPROVES | {"quanly": 405, "admin": 405},
@@ -152,7 +159,7 @@ RIGHTS = {
         *("open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"),
     ],
     "adjust": [
-        *("receive", "receive-packing", "count", "counted", "write-off", "correct"),
+        *("receive", "receive-packing", "count", "counted", "write-off", "correct", "reorder-point"),
         *("stocktakes", "stocktake", "stocktake-line", "stocktake-result", "stocktake-paper"),
         *("begin-transfer", "add-to-transfer", "transfer-line", "pack-transfer", "unpack-transfer", "send-transfer"),
         *("receive-transfer", "cancel-transfer", *NOTES),
@@ -165,6 +172,7 @@ POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "
 POSTED += ["invoices", "invoice-number"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
 POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
+POSTED += ["mark-down", "stop-mark-down", "reorder-point"]
 POSTED += ["refund-card", "statements", "statement", "statement-columns"]
 POSTED += ["begin-transfer", "add-to-transfer", "transfer-line", "pack-transfer", "unpack-transfer", "send-transfer"]
 POSTED += ["receive-transfer", "settle-transfer", "cancel-transfer"]
