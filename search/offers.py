@@ -86,7 +86,8 @@ class Shelves:
         stocked: dict[str, int] = {}
         for record_id, packing_id, outlet in self._records[product_id]:
             if self._is_trading(outlet, instant):
-                balances = self._balances[outlet.id, packing_id]
+                # What stands in a fair's tent is sold in the tent alone.
+                balances = self._balances[outlet.id, packing_id] if outlet.serves_web else []
                 free = sum(pieces for lot, pieces in balances if lot.is_sellable_on(day))
                 if free:
                     stocked[outlet.code] = outlet.rank

@@ -5,6 +5,10 @@ from common.personal import Fate, Personal, Term, register_not_personal, registe
 SIGNED = {
     "shops.StockMovement": ("actor", "actor_name"),
     "shops.DatedPrice": ("set_by", "set_by_name"),
+    "shops.OutletStep": ("actor", "actor_name"),
+    "shops.OutletVisit": ("actor", "actor_name"),
+    "shops.VisitMending": ("actor", "actor_name"),
+    "shops.PostChange": ("actor", "actor_name"),
     "shops.Reduction": ("set_by", "set_by_name stopped_by_name"),
 }
 
@@ -16,6 +20,9 @@ def register() -> None:
             Personal(model, link, "nhân viên", "ai ghi vào sổ", Term.WORK, Fate.LINK),
         )
     register_personal(
+        Personal("shops.PostChange", "user_name", "nhân viên", "ai được làm gì ở đâu", Term.WORK, Fate.STAYS),
+        Personal("shops.PostChange", "user", "nhân viên", "ai được làm gì ở đâu", Term.WORK, Fate.LINK),
+        Personal("shops.OutletVisit", "visitors", "cán bộ kiểm tra", "ai đã đến xem", Term.WORK, Fate.STAYS),
         Personal("shops.OutletStaff", "user", "nhân viên", "ai được làm gì ở đâu", Term.WORK, Fate.STAYS),
         Personal("shops.Allocation", "made_by settled_by", "người mua, nhân viên", "ai giữ hàng", Term.BOOK, Fate.LINK),
         Personal(
@@ -56,6 +63,16 @@ def register() -> None:
             "shops.Allocation": "reference",
             "shops.DatedPrice": "reason",
             "shops.Reduction": "source reason stop_reason",
+        },
+    )
+    register_not_personal(
+        "what was decided and seen about an outlet, and rights at it",
+        {
+            "shops.OutletStep": "decision reason key",
+            "shops.OutletVisit": "findings key",
+            "shops.VisitPoint": "words",
+            "shops.VisitMending": "words",
+            "shops.PostChange": "before after reason",
         },
     )
     register_not_personal(

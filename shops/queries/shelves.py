@@ -115,7 +115,8 @@ def shelves_of(
 ) -> dict[int, list[ShelfLine]]:
     """Every shelf line of many parent products, by product, in three queries; lines without stock are among them.
 
-    Ordered by packing and then by outlet, each in its own rank.
+    Ordered by packing and then by outlet, each in its own rank. On the web nothing may be had of an outlet that neither
+    sends nor hands out: what stands in a fair's tent is sold there alone.
     """
     instant = at or timezone.now()
     ids = list(product_ids)
@@ -137,7 +138,7 @@ def shelves_of(
                 packing=packings[product_id],
                 stock_record_id=record_id,
                 outlet=outlet,
-                available=units or 0,
+                available=(units or 0) if channel != WEB or outlet.serves_web else 0,
                 quote=quote,
                 best_before=best_before,
                 is_demo=bool(is_demo) or bool(quote and quote.is_demo),
