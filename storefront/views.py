@@ -12,11 +12,11 @@ from wagtail.models import Locale
 
 from catalogue.models import Commune
 from search.forms import NoSuchPage, parse_query
+from shops.map import draw_map
 from shops.models import Outlet
 from storefront.contexts import crumb
 from storefront.forms import EnquiryForm
 from storefront.listing import build_listing
-from storefront.map import draw_map
 from storefront.nearby import place_near
 from storefront.queries import find_product_page
 from storefront.queries.certificates import certificate_register

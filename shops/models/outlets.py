@@ -149,6 +149,11 @@ class Outlet(models.Model):
         return self.kind == self.Kind.FAIR_BOOTH
 
     @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.closes_on is not None and self.closes_on < timezone.localdate()
+
+    @property
     def is_suspended(self) -> bool:
         return self.state == self.State.SUSPENDED
 

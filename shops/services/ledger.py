@@ -140,6 +140,7 @@ def lock_shelves(places: Iterable[tuple[Outlet, Lot]]) -> list[Shelf]:
     balances = _balances_of(asked)
     missing = [(outlet, lot) for outlet, lot in asked if (outlet.pk, lot.pk) not in balances]
     if missing:
+        keep_from_closing({outlet.pk for outlet, _lot in missing})
         LotBalance.objects.bulk_create([LotBalance(outlet=outlet, lot=lot) for outlet, lot in missing])
         balances = _balances_of(asked)
     shelves = []
@@ -148,6 +149,21 @@ def lock_shelves(places: Iterable[tuple[Outlet, Lot]]) -> list[Shelf]:
         # The lot as it stands under the lock: a hold set a moment ago counts.
         shelves.append(Shelf(outlet, balance.lot, records[outlet.pk, lot.product_id], balance))
     return shelves
+
+
+def keep_from_closing(outlets: set[int]) -> None:
+    """Let no outlet be closed before commit whose shelf gets a lot that was never there; one that closes is waited for.
+
+    Its closing holds the stock records that there are and cannot know of the line that is being opened. Nobody else
+    waits: the lock is that of a foreign key, which Django's own keys take at commit only.
+    """
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        if cursor.db.vendor == "postgresql":
+            ids = sorted(outlets)
+            cursor.execute(
+                f"SELECT id FROM shops_outlet WHERE id IN ({marks(ids)}) ORDER BY id FOR KEY SHARE",  # noqa: S608
+                ids,
+            )
 
 
 def _balances_of(places: list[tuple[Outlet, Lot]]) -> dict[tuple[int, int], LotBalance]:

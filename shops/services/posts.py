@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from shops.exceptions import MissingWords
 from shops.models import Outlet, OutletStaff, PostChange
@@ -69,10 +70,9 @@ def set_post(
         raise NoChangeOfPost()
     lacking = changed - rights_that(by, outlet, is_office=is_office)
     if lacking:
-        names = {field: OutletStaff._meta.get_field(field).verbose_name for field in RIGHTS.values()}
-        raise RightNotHeld(
-            rights=tuple(str(names[RIGHTS[right]]) if right in RIGHTS else "xem" for right in sorted(lacking))
-        )
+        names = {SEE: _("xem"), "sell": _("bán và giao hàng"), "adjust": _("nhập và sửa kho")}
+        names |= {"approve": _("duyệt"), "prices": _("đặt giá")}
+        raise RightNotHeld(rights=tuple(names[right] for right in (SEE, *RIGHTS) if right in lacking))
     change = PostChange.objects.create(
         outlet=outlet,
         user=user,

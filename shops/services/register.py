@@ -216,7 +216,8 @@ def _refuse_days(kind: str, opens_on: date | None, closes_on: date | None) -> No
 def _hold(outlet: Outlet, *, is_final: bool = False) -> Outlet:
     """The outlet as it stands, with every sale there over and none beginning before commit.
 
-    For a closing its key is held too: goods that are coming in name it, so they came before or wait and are refused.
+    For a closing its key is held too: a lot that comes to it for the first time was there before, or waits and is
+    refused (`ledger.keep_from_closing`).
     """
     list(under_lock(StockRecord.objects.filter(partner=outlet.partner_id).order_by("pk")).values_list("pk"))
     rows = Outlet.objects.filter(pk=outlet.pk)

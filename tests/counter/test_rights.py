@@ -23,7 +23,7 @@ from orders.models import (
 from orders.services.statements import hand_in_statement, header_of, name_columns
 from orders.services.steps import hand_over_share
 from orders.services.transfers import record_transfer
-from shops.models import Allocation, KeyedAct, LotBalance, OutletStaff, StockMovement
+from shops.models import Allocation, KeyedAct, LotBalance, OutletStaff, OutletStep, PostChange, StockMovement
 from shops.services import count_lot
 from tests.factories.money import BankAccountFactory
 from tests.orders.card_edge import card_keys
@@ -94,6 +94,11 @@ ROWS = {
     "invoice-number": WHO_APPROVES,
     "assign-transfer": WHO_APPROVES | {"quanly": 405, "admin": 405},  # by POST only
     "refund": WHO_APPROVES | {"quanly": 405, "admin": 405},
+    "staff": WHO_APPROVES,
+    "fairs": WHO_APPROVES,
+    # The first outlet is no fair; tests/counter/test_outlets.py opens those of one.
+    "fair-account": WHO_APPROVES | {"quanly": GONE, "admin": GONE},
+    "fair-paper": WHO_APPROVES | {"quanly": GONE, "admin": GONE},
 }
 RIGHTS = {
     "sell": [
@@ -108,6 +113,7 @@ POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "
 POSTED += ["invoices", "invoice-number"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
 POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
+POSTED += ["staff", "fairs", "fair-account"]
 POSTED += ["refund-card", "statements", "statement", "statement-columns"]
 
 
@@ -165,6 +171,7 @@ def books():
         (CashUp.objects.count(), CarrierHandIn.objects.count(), CashRefund.objects.count()),
         list(Parcel.objects.values_list("pk", "state", "tracking")),
         list(GoodsReturn.objects.values_list("pk", "state")),
+        (OutletStep.objects.count(), PostChange.objects.count(), list(OutletStaff.objects.values_list())),
     )
 
 

@@ -10,11 +10,11 @@ from catalogue.models import Province
 from shops.exceptions import InsufficientStock, MissingWords, OutletNotTrading
 from shops.models import (
     Allocation,
+    DatedPrice,
     Outlet,
     OutletStaff,
     OutletStep,
     OutletVisit,
-    PostChange,
     StockMovement,
     VisitMending,
 )
@@ -29,14 +29,10 @@ from shops.register_refusals import (
     IllegalOutletStep,
     MendBeforeVisit,
     MendedBeforeVisit,
-    NoChangeOfPost,
     NotReadyToClose,
     OutletClosed,
     OutletCodeTaken,
-    OwnPost,
     PointIncomplete,
-    PostChangedMeanwhile,
-    RightNotHeld,
     ShelfNotEmpty,
     VisitNotYet,
 )
@@ -51,8 +47,9 @@ from shops.services import (
     write_off,
 )
 from shops.services import register as register_module
+from shops.services.booths import approve_outlet
 from shops.services.ledger import open_stock_record
-from shops.services.posts import set_post, take_over_posts
+from shops.services.posts import set_post
 from shops.services.register import (
     STEPS,
     Proposal,
@@ -315,45 +312,24 @@ def test_a_visit_keeps_its_points_and_each_fault_is_mended_once(outlet, by):
     assert VisitMending.objects.get().words == "Đã bỏ"
 
 
-def test_rights_are_given_by_those_who_hold_them_and_never_to_oneself(outlet, by):
-    manager, helper = UserFactory(), UserFactory()
-    OutletStaff.objects.create(outlet=outlet, user=manager, can_approve=True)
-    say = {"outlet": outlet, "reason": "Người mới"}
+def test_a_booth_is_approved_with_the_people_and_prices_of_its_home(outlet, by):
+    helper, lot, empty = UserFactory(), LotFactory(), LotFactory()
+    OutletStaff.objects.create(outlet=outlet, user=helper)
+    for each in (lot, empty):
+        set_price(stock_record=open_stock_record(each.product, outlet), amount=50_000, by=by, reason="Bảng giá")
+    receive_lot(outlet=outlet, lot=lot, quantity=3, by=by)
+    days = {"opens_on": TODAY(), "closes_on": TODAY()}
+    booth = propose(by, kind=Outlet.Kind.FAIR_BOOTH, home=outlet, **days)
 
-    set_post(**say, user=helper, rights={"sell"}, by=manager, seen="")
-    for said, refusal in (
-        ({"user": manager, "rights": {"prices"}, "by": manager}, OwnPost),
-        ({"user": helper, "rights": {"sell", "prices"}, "by": manager}, RightNotHeld),
-        ({"user": manager, "rights": {"sell"}, "by": helper}, RightNotHeld),
-        ({"user": helper, "rights": {"sell"}, "by": manager}, NoChangeOfPost),
-        ({"user": helper, "rights": {"sell", "adjust"}, "by": manager, "seen": ""}, PostChangedMeanwhile),
-        ({"user": helper, "rights": {"adjust"}, "by": manager, "reason": " "}, MissingWords),
-        ({"user": UserFactory(), "rights": {"sell"}, "by": UserFactory()}, RightNotHeld),
-    ):
-        with pytest.raises(refusal):
-            set_post(**(say | said))
-    office = UserFactory()
-    set_post(**say, user=helper, rights={"sell", "prices"}, by=office, is_office=True)
-    set_post(**say, user=helper, rights=(), by=office, is_office=True)
+    said = {"outlet": booth, "reason": "Được dự", "decision": "QĐ 1", "decided_on": TODAY(), "by": by, "key": "a"}
+    approve_outlet(**said)
+    approve_outlet(**said)
 
-    assert not OutletStaff.objects.filter(user=helper).exists()
-    assert list(PostChange.objects.order_by("pk").values_list("before", "after", "actor")) == [
-        ("", "see sell", manager.pk),
-        ("see sell", "see sell prices", office.pk),
-        ("see sell prices", "", office.pk),
-    ]
+    prices = DatedPrice.objects.filter(stock_record__partner=booth.partner_id)
+    assert list(prices.values_list("stock_record__product", "amount")) == [(lot.product_id, 50_000)]
+    assert booth.staff.get().user == helper
+    assert [line.quote.amount for line in shelves_of([lot.product.parent_id])[lot.product.parent_id]] == [50_000]
     assert verify().is_whole
-
-
-def test_a_fairs_staff_are_those_of_the_outlet_it_comes_from(outlet, by):
-    helper, there = UserFactory(), OutletFactory()
-    OutletStaff.objects.create(outlet=outlet, user=helper, can_adjust=False)
-
-    take_over_posts(source=outlet, destination=there, reason="Hội chợ", by=by)
-    take_over_posts(source=outlet, destination=there, reason="Hội chợ", by=by)
-
-    assert list(PostChange.objects.values_list("user", "after")) == [(helper.pk, "see sell")]
-    assert OutletStaff.objects.filter(outlet=there, user=helper, can_sell=True, can_adjust=False).exists()
 
 
 DAMAGES = {
