@@ -38,6 +38,14 @@ def _keeps_cards_alone(outlet: Outlet) -> bool:
     return not _keeps_account(outlet) and keeps_cards(outlet)
 
 
+def _is_fair(outlet: Outlet) -> bool:
+    return outlet.is_fair
+
+
+def _is_no_fair(outlet: Outlet) -> bool:
+    return not outlet.is_fair
+
+
 # Each colleague's desk once; the order is that of the page.
 GROUPS: list[tuple[str | Promise, list[Entry]]] = [
     (
@@ -62,6 +70,14 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
             Entry("counter:money", _("Tiền"), _("Chuyển khoản, sao kê, tiền thẻ."), "approve", _keeps_account),
             Entry("counter:cards", _("Tiền"), _("Tiền thẻ từng ngày."), "approve", _keeps_cards_alone),
             Entry("counter:invoices", _("Hóa đơn"), _("Yêu cầu hóa đơn GTGT của khách."), "approve"),
+        ],
+    ),
+    (
+        _("Điểm bán"),
+        [
+            Entry("counter:staff", _("Nhân viên"), _("Ai làm ở đây, được làm gì."), "approve"),
+            Entry("counter:fairs", _("Hội chợ"), _("Đề nghị một gian hội chợ."), "approve", _is_no_fair),
+            Entry("counter:fair-account", _("Quyết toán"), _("Đã mang, đã bán, còn lại."), "approve", _is_fair),
         ],
     ),
 ]

@@ -5,6 +5,7 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 
 from catalogue.models import Producer, ProductFacts, VatRate
@@ -36,15 +37,33 @@ class ProducerViewSet(ModelViewSet):
     exclude_form_fields = ["is_fictional"]
 
 
+class DescribedOnly(ModelPermissionPolicy):
+    """What is said of an outlet may be changed here; it comes into being by a proposal, and no outlet is deleted."""
+
+    def user_has_permission(self, user, action):
+        return action not in ("add", "delete") and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return self.user_has_permission(user, action)
+
+
 class OutletViewSet(ModelViewSet):
     model = Outlet
     icon = "home"
     menu_label = "Điểm bán"
     copy_view_enabled = False
-    list_display = ["name_vi", "code", "kind", "commune", "suspended_at"]
-    list_filter = ["kind"]
+    list_display = ["name_vi", "code", "kind", "commune", "state"]
+    list_filter = ["kind", "state"]
     search_fields = ["name_vi", "name_en", "code"]
-    exclude_form_fields = ["is_fictional"]
+    permission_policy = DescribedOnly(Outlet)
+    # State, days and suspension are written by the register alone.
+    exclude_form_fields = [
+        *("partner", "code", "kind", "is_fictional"),
+        *("state", "home", "opens_on", "closes_on", "suspended_at", "suspended_reason"),
+    ]
 
 
 class OpeningHoursViewSet(ModelViewSet):
@@ -142,6 +161,26 @@ def tariff_menu():
     return TariffMenuItem("Bảng cước", reverse("tariffs:index"), icon_name="table", order=166)
 
 
+class RegisterMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("shops.view_outlet")
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [path("so-diem-ban/", include("office.register_urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu():
+    return RegisterMenuItem("Sổ điểm bán", reverse("register:index"), icon_name="list-ul", order=158)
+
+
 @hooks.register("register_permissions")
 def tariff_permissions():
     return Permission.objects.filter(content_type__app_label="orders", content_type__model="tarifftable")
+
+
+@hooks.register("register_permissions")
+def post_permissions():
+    return Permission.objects.filter(content_type__app_label="shops", content_type__model="outletstaff")

@@ -43,7 +43,7 @@ class OrdersConfig(AppConfig):
             TransferPart,
             VatInvoice,
         )
-        from orders.services import letters, passwords, pickup_letters, retention, stripe_calls
+        from orders.services import closing, letters, passwords, pickup_letters, retention, stripe_calls
         from orders.services.card_days import reconcile_cards
         from orders.services.cards import SEND_REFUND
         from orders.services.letter_samples import sample_letter
@@ -54,8 +54,11 @@ class OrdersConfig(AppConfig):
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
         from shops.protection import erasures_are, keep_once, let_erase
+        from shops.services.register import before_closing
         from shops.verification import register_checks
 
+        for obstacle in closing.OBSTACLES:
+            before_closing(obstacle)
         for book in (FulfilmentEvent, PaymentEvent, Transfer, TransferPart, Refund, Receipt, StatementLine, VatInvoice):
             keep_once(book)
         for book in (CashCollection, CarrierHandIn, HandInLine, CashUp, CashUpLine):

@@ -44,5 +44,5 @@ def _labels(language: str) -> Iterator[tuple[str, str, str, int, str]]:
     known = {slug: name for names in _maker_names for slug, name in names(language).items()}
     for producer in Producer.objects.all():
         yield MAKER, producer.slug, known.get(producer.slug, producer.name), 0, ""
-    for outlet in Outlet.objects.all():
+    for outlet in Outlet.objects.shown():
         yield OUTLET, outlet.code, localized(outlet, "name", language), outlet.rank, ""

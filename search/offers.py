@@ -94,7 +94,8 @@ class Shelves:
         stocked: dict[str, int] = {}
         for record_id, packing_id, outlet in self._records[product_id]:
             if self._is_trading(outlet, instant):
-                balances = self._balances[outlet.id, packing_id]
+                # What stands in a fair's tent is sold in the tent alone.
+                balances = self._balances[outlet.id, packing_id] if outlet.serves_web else []
                 free = sum(pieces for last_day, pieces in balances if last_day is None or last_day >= day)
                 if free:
                     stocked[outlet.code] = outlet.rank

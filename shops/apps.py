@@ -8,31 +8,25 @@ class ShopsConfig(AppConfig):
     def ready(self):
         from common.outbox import register
         from common.schedule import every_tick
-        from shops import personal, protection, receivers  # noqa: F401
+        from shops import models, personal, protection, receivers  # noqa: F401
         from shops.arrival_checks import CHECKS as ARRIVAL_CHECKS
         from shops.expiry_checks import CHECKS as EXPIRY_CHECKS
-        from shops.models import (
-            Arrival,
-            LowStockDigest,
-            ReorderPoint,
-            StockMovement,
-            StocktakeCount,
-            StocktakeEvent,
-            TransferEntry,
-            TransferStep,
-        )
+        from shops.register_checks import CHECKS as REGISTER_CHECKS
         from shops.services.reordering import LOW_STOCK, mail_low_stock, note_low_stock
         from shops.stocktake_checks import STOCKTAKE_CHECKS
         from shops.transfer_verification import TRANSFERS
         from shops.verification import register_checks
 
         personal.register()
-        books = (Arrival, LowStockDigest, ReorderPoint, StocktakeCount, StocktakeEvent, TransferEntry, TransferStep)
-        for book in books:
+        for book in (
+            *(models.Arrival, models.LowStockDigest, models.ReorderPoint),
+            *(models.StocktakeCount, models.StocktakeEvent, models.TransferEntry, models.TransferStep),
+            *(models.OutletStep, models.OutletVisit, models.VisitPoint, models.VisitMending, models.PostChange),
+        ):
             protection.keep_once(book)
-        for checks in (ARRIVAL_CHECKS, EXPIRY_CHECKS, STOCKTAKE_CHECKS, TRANSFERS):
+        for checks in (ARRIVAL_CHECKS, EXPIRY_CHECKS, STOCKTAKE_CHECKS, TRANSFERS, REGISTER_CHECKS):
             register_checks(checks)
-        protection.let_erase(StockMovement, "reason")
+        protection.let_erase(models.StockMovement, "reason")
         register(LOW_STOCK, mail_low_stock)
         every_tick("what has to be ordered again, once a day when an outlet opens", note_low_stock)
         protection.connect(self)

@@ -5,6 +5,10 @@ from common.personal import Fate, Personal, Term, register_not_personal, registe
 SIGNED = {
     "shops.StockMovement": ("actor", "actor_name"),
     "shops.DatedPrice": ("set_by", "set_by_name stopped_by_name"),
+    "shops.OutletStep": ("actor", "actor_name"),
+    "shops.OutletVisit": ("actor", "actor_name"),
+    "shops.VisitMending": ("actor", "actor_name"),
+    "shops.PostChange": ("actor", "actor_name"),
     "shops.ReorderPoint": ("set_by", "set_by_name"),
     "shops.StocktakeCount": ("actor", "actor_name"),
     "shops.StocktakeEvent": ("actor", "actor_name"),
@@ -21,6 +25,9 @@ def register() -> None:
         )
     register_personal(
         Personal("shops.Stocktake", "opened_by", "nhân viên", "ai mở phiếu kiểm kê", Term.WORK, Fate.LINK),
+        Personal("shops.PostChange", "user_name", "nhân viên", "ai được làm gì ở đâu", Term.WORK, Fate.STAYS),
+        Personal("shops.PostChange", "user", "nhân viên", "ai được làm gì ở đâu", Term.WORK, Fate.LINK),
+        Personal("shops.OutletVisit", "visitors", "cán bộ kiểm tra", "ai đã đến xem", Term.WORK, Fate.STAYS),
         Personal("shops.OutletStaff", "user", "nhân viên", "ai được làm gì ở đâu", Term.WORK, Fate.STAYS),
         Personal("shops.DeliveryNote", "opened_by closed_by", "nhân viên", "ai nhận hàng", Term.WORK, Fate.LINK),
         Personal("shops.StockImport", "uploaded_by written_by", "nhân viên", "ai nhập tệp", Term.WORK, Fate.LINK),
@@ -79,6 +86,16 @@ def register() -> None:
             "shops.DeliveryLine": "lot_code growing_area_code reason",
             "shops.Arrival": "lot_code reason",
             "shops.StockImport": "file_name cells",
+        },
+    )
+    register_not_personal(
+        "what was decided and seen about an outlet, and rights at it",
+        {
+            "shops.OutletStep": "decision reason key",
+            "shops.OutletVisit": "findings key",
+            "shops.VisitPoint": "words",
+            "shops.VisitMending": "words",
+            "shops.PostChange": "before after reason",
         },
     )
     register_not_personal(

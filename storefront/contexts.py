@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from catalogue.models import Commune
-from storefront.map import draw_map
+from shops.map import draw_map
 from storefront.models import (
     CampaignIndexPage,
     CampaignPage,

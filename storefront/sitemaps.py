@@ -27,7 +27,7 @@ def sitemap_entries(now: datetime) -> Iterator[SitemapEntry]:
     """Every public address in both languages."""
     for path in FIXED:
         yield from _both(path)
-    for code in Outlet.objects.values_list("code", flat=True):
+    for code in Outlet.objects.shown().values_list("code", flat=True):
         yield from _both(f"/diem-ban/{code}/")
     for model in (HomePage, ProducerIndexPage, ProducerPage, CampaignIndexPage, CampaignPage, ContentPage):
         pages = model.objects.live().public().select_related("locale")

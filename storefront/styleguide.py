@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 
-from storefront.map import draw_map
+from shops.map import draw_map
 
 LONG_NAME = (
     "Muối vừng lạc mắc khén hạt dổi lá chanh giã tay theo lối người Thái, loại đóng lọ thủy tinh nắp gỗ "

@@ -12,11 +12,11 @@ from wagtail.models import Locale
 
 from catalogue.models import Commune
 from search.forms import NoSuchPage, parse_query
+from shops.map import draw_map
 from shops.models import Outlet
 from storefront.contexts import crumb
 from storefront.forms import EnquiryForm
 from storefront.listing import build_listing
-from storefront.map import draw_map
 from storefront.nearby import place_near
 from storefront.queries import find_product_page
 from storefront.queries.certificates import certificate_register
@@ -107,7 +107,7 @@ def outlets(request):
 @require_safe
 def outlet(request, code):
     """One outlet with its hours and its shelf; a suspended or closed one says so and sells nothing."""
-    found = get_object_or_404(Outlet.objects.select_related("commune", "province", "legal_seller"), code=code)
+    found = get_object_or_404(Outlet.objects.shown().select_related("commune", "province", "legal_seller"), code=code)
     view = outlet_view(found, get_language()[:2], timezone.now())
     crumbs = [
         crumb(_("Điểm bán"), "/en/diem-ban/" if get_language().startswith("en") else "/diem-ban/"),

@@ -5,13 +5,19 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from counter.access import ask_to_sign_in
 from counter.forms import SignInForm
+from counter.queries.packings import find_packings
 from counter.queries.posts import outlets_of
+from orders.queries.register import days_of, where_is
+from search.forms import clean_text
+from shops.models import Outlet
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -46,11 +52,21 @@ def sign_out(request):
 @never_cache
 @require_safe
 def choose(request):
-    """The one outlet of a person at once, a choice among several, and a plain word to a person without any."""
+    """The one outlet of a person at once, several side by side, and a plain word to a person without any.
+
+    What is typed is looked for at all of them: where a product still stands.
+    """
     if not request.user.is_authenticated:
         return ask_to_sign_in(request)
-    outlets = list(outlets_of(request.user))
+    outlets = list(outlets_of(request.user).exclude(state__in=[Outlet.State.DECLINED, Outlet.State.CLOSED]))
     if len(outlets) == 1:
         return redirect("counter:today", code=outlets[0].code)
-    status = 200 if outlets else 403
-    return render(request, "counter/choose.html", {"outlets": outlets}, status=status)
+    typed, now = clean_text(request.GET.get("q", "")), timezone.now()
+    found = find_packings(typed, (get_language() or "vi")[:2]) if typed and outlets else []
+    context = {
+        "outlets": outlets,
+        "days": days_of(outlets, now),
+        "typed": typed,
+        "found": where_is(found, outlets, now),
+    }
+    return render(request, "counter/choose.html", context, status=200 if outlets else 403)

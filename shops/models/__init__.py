@@ -3,6 +3,7 @@ from shops.models.arrivals import Arrival, DeliveryLine, DeliveryNote, StockImpo
 from shops.models.ledger import Allocation, LotBalance, StockMovement
 from shops.models.outlets import LegalSeller, OpeningException, OpeningHours, Outlet
 from shops.models.prices import DatedPrice, Reduction
+from shops.models.register import OutletStep, OutletVisit, PostChange, VisitMending, VisitPoint
 from shops.models.reordering import LowStockDigest, ReorderPoint
 from shops.models.staff import OutletStaff
 from shops.models.stocktakes import Stocktake, StocktakeCount, StocktakeEvent, StocktakeLine
@@ -22,6 +23,9 @@ __all__ = [
     "OpeningHours",
     "Outlet",
     "OutletStaff",
+    "OutletStep",
+    "OutletVisit",
+    "PostChange",
     "Reduction",
     "ReorderPoint",
     "StockImport",
@@ -35,4 +39,6 @@ __all__ = [
     "TransferEntry",
     "TransferLine",
     "TransferStep",
+    "VisitMending",
+    "VisitPoint",
 ]

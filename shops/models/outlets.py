@@ -31,6 +31,10 @@ class LegalSeller(models.Model):
 
 
 class OutletQuerySet(models.QuerySet):
+    def shown(self):
+        """Outlets that the site speaks of: those that have traded, whatever became of them since."""
+        return self.exclude(state__in=[Outlet.State.PROPOSED, Outlet.State.APPROVED, Outlet.State.DECLINED])
+
     def trading_on(self, day: date):
         """Outlets whose dates include `day` and that are not suspended; a fair booth trades on its days only."""
         return (
@@ -62,6 +66,14 @@ class Outlet(models.Model):
         SALES_POINT = "sales-point", "điểm bán"
         PRODUCER_STORE = "producer-store", "quầy của người làm ra"
         FAIR_BOOTH = "fair-booth", "gian hội chợ"
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "đang đề nghị"
+        APPROVED = "approved", "đã duyệt, chưa mở"
+        DECLINED = "declined", "không duyệt"
+        TRADING = "trading", "đang hoạt động"
+        SUSPENDED = "suspended", "tạm dừng"
+        CLOSED = "closed", "đã đóng"
 
     class OnHolidays(models.TextChoices):
         OPEN = "open", "mở như thường"
@@ -95,6 +107,12 @@ class Outlet(models.Model):
     has_tasting = models.BooleanField("nếm thử", default=False)
     has_parking = models.BooleanField("có chỗ để xe", default=False)
     on_holidays = models.CharField("ngày lễ", max_length=10, choices=OnHolidays, default=OnHolidays.OPEN)
+    # State, days and suspension are what the register's steps have written last: `services.register` alone sets them.
+    # Whatever does not trade has `suspended_at`, so that one condition keeps it from selling.
+    state = models.CharField("tình trạng", max_length=12, choices=State, default=State.TRADING)
+    home = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="fairs", verbose_name="hàng từ điểm bán"
+    )
     opens_on = models.DateField("mở từ ngày", null=True, blank=True)
     closes_on = models.DateField("mở đến hết ngày", null=True, blank=True)
     suspended_at = models.DateTimeField("tạm dừng từ", null=True, blank=True)
@@ -120,6 +138,24 @@ class Outlet(models.Model):
     @property
     def name(self) -> str:
         return localized(self, "name")
+
+    @property
+    def serves_web(self) -> bool:
+        """Whether a buyer on the web can have goods of it; what stands in a fair's tent is sold in the tent alone."""
+        return self.ships or self.has_pickup
+
+    @property
+    def is_fair(self) -> bool:
+        return self.kind == self.Kind.FAIR_BOOTH
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.closes_on is not None and self.closes_on < timezone.localdate()
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.state == self.State.SUSPENDED
 
     @property
     def address(self) -> str:

@@ -137,7 +137,8 @@ def shelves_of(
 ) -> dict[int, list[ShelfLine]]:
     """Every shelf line of many parent products, by product, in three queries; lines without stock are among them.
 
-    Ordered by packing and then by outlet, each in its own rank.
+    Ordered by packing and then by outlet, each in its own rank. On the web nothing may be had of an outlet that neither
+    sends nor hands out: what stands in a fair's tent is sold there alone.
     """
     instant = at or timezone.now()
     ids = list(product_ids)
@@ -152,7 +153,9 @@ def shelves_of(
         outlet = outlets.get(partner_id)
         if outlet is None:
             continue
-        ending = ((ends, units),) if ends is not None else ()
+        # What stands in a fair's tent is sold there alone.
+        units = (units or 0) if channel != WEB or outlet.serves_web else 0
+        ending = ((ends, units),) if ends is not None and units else ()
         if (line := known.get(record_id)) is not None:
             known[record_id] = _with(line, units, best_before, bool(is_demo), ending)
             continue
@@ -165,7 +168,7 @@ def shelves_of(
             packing=packings[product_id],
             stock_record_id=record_id,
             outlet=outlet,
-            available=units or 0,
+            available=units,
             quote=quote,
             best_before=best_before,
             is_demo=bool(is_demo) or bool(quote and quote.is_demo),

@@ -33,6 +33,7 @@ from shops.exceptions import (
     NotYet,
 )
 from shops.models import KeyedAct, LotBalance, Outlet, StockMovement
+from shops.register_refusals import OutletClosed
 from shops.signals import stock_changed
 
 StockRecord = get_model("partner", "StockRecord")
@@ -124,7 +125,7 @@ def lock_balances_of(places: Iterable[tuple[int, int]]) -> dict[tuple[int, int],
     rows = LotBalance.objects.filter(
         outlet__in={outlet for outlet, _packing in found}, lot__product__in={packing for _outlet, packing in found}
     )
-    for balance in under_lock(rows.select_related("lot__product").order_by("pk")):
+    for balance in under_lock(rows.select_related("lot__product", "outlet").order_by("pk")):
         if (balance.outlet_id, balance.lot.product_id) in found:
             found[balance.outlet_id, balance.lot.product_id].append(balance)
     for balances in found.values():
@@ -142,6 +143,7 @@ def lock_shelves(places: Iterable[tuple[Outlet, Lot]]) -> list[Shelf]:
     balances = _balances_of(asked)
     missing = [(outlet, lot) for outlet, lot in asked if (outlet.pk, lot.pk) not in balances]
     if missing:
+        keep_from_closing({outlet.pk for outlet, _lot in missing})
         LotBalance.objects.bulk_create([LotBalance(outlet=outlet, lot=lot) for outlet, lot in missing])
         balances = _balances_of(asked)
     shelves = []
@@ -152,10 +154,25 @@ def lock_shelves(places: Iterable[tuple[Outlet, Lot]]) -> list[Shelf]:
     return shelves
 
 
+def keep_from_closing(outlets: set[int]) -> None:
+    """Let no outlet be closed before commit whose shelf gets a lot that was never there; one that closes is waited for.
+
+    Its closing holds the stock records that there are and cannot know of the line that is being opened. Nobody else
+    waits: the lock is that of a foreign key, which Django's own keys take at commit only.
+    """
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        if cursor.db.vendor == "postgresql":
+            ids = sorted(outlets)
+            cursor.execute(
+                f"SELECT id FROM shops_outlet WHERE id IN ({marks(ids)}) ORDER BY id FOR KEY SHARE",  # noqa: S608
+                ids,
+            )
+
+
 def _balances_of(places: list[tuple[Outlet, Lot]]) -> dict[tuple[int, int], LotBalance]:
     keys = {(outlet.pk, lot.pk) for outlet, lot in places}
     rows = LotBalance.objects.filter(outlet_id__in={o for o, _lot in keys}, lot_id__in={lot for _o, lot in keys})
-    locked = under_lock(rows.select_related("lot__product").order_by("pk"))
+    locked = under_lock(rows.select_related("lot__product", "outlet").order_by("pk"))
     return {(row.outlet_id, row.lot_id): row for row in locked if (row.outlet_id, row.lot_id) in keys}
 
 
@@ -169,6 +186,7 @@ class Act:
     document: str = ""
     happened_at: datetime = field(default_factory=timezone.now)
     key: str | None = None
+    is_dated: bool = False  # whether somebody said when it happened
     first_outcome: dict[str, Any] | None = None
     movements: list[StockMovement] = field(default_factory=list)
     touched: dict[Outlet, dict[int, int]] = field(default_factory=dict)  # packing → its product
@@ -177,6 +195,11 @@ class Act:
     def is_repeat(self) -> bool:
         """Whether the same act came before under the same key; `first_outcome` then says what it wrote."""
         return self.first_outcome is not None
+
+    @property
+    def judged_at(self) -> datetime:
+        """The moment whose rules hold: the one that was said, else now, which is later than any wait for a lock."""
+        return self.happened_at if self.is_dated else timezone.now()
 
     def touch(self, shelf: Shelf) -> None:
         """Note whose numbers changed, so that the news is told once per outlet."""
@@ -232,7 +255,7 @@ def open_act(
         raise MissingWords(field="reason")
     if happened_at is not None and happened_at > now + CLOCK_SKEW:
         raise NotYet(happened_at=happened_at)
-    act = Act(name, by, reason.strip()[:240], document.strip()[:80], happened_at or now, key)
+    act = Act(name, by, reason.strip()[:240], document.strip()[:80], happened_at or now, key, happened_at is not None)
     if key is not None:
         full = {
             **content,
@@ -272,8 +295,11 @@ def record_movement(
     """Write one line of the book with both projections of it, on a locked shelf.
 
     `promised` changes the promises by the same stroke: handing over takes goods and promise away together.
-    Raises InsufficientStock when goods would leave that are not there or are promised to somebody else.
+    Raises InsufficientStock when goods would leave that are not there or are promised to somebody else, OutletClosed
+    when goods would come to an outlet that is closed.
     """
+    if change > 0 and shelf.balance.outlet.state == Outlet.State.CLOSED:
+        raise OutletClosed(outlet=shelf.outlet)
     free = shelf.balance.free + change - promised
     if free < 0:
         raise InsufficientStock(

@@ -75,18 +75,20 @@ def take(
     least remaining life when they come. Raises InsufficientStock, LotNotSellable, OutletNotTrading or WrongLot.
     """
     checked_quantity(quantity)
+    if shelves:
+        outlet = shelves[0].balance.outlet  # as it stands under the lock: a suspension set a moment ago counts
     if lot is not None:
         if lot.product_id != product.pk:
             raise WrongLot(lot=lot, product=product)
         shelves = [shelf for shelf in shelves if shelf.lot.pk == lot.pk]
-        refuse_unsellable(shelves[0].lot if shelves else lot, outlet, act.happened_at)
-    elif not outlet.is_trading_at(act.happened_at):
+        refuse_unsellable(shelves[0].lot if shelves else lot, outlet, act.judged_at)
+    elif not outlet.is_trading_at(act.judged_at):
         raise OutletNotTrading(outlet=outlet)
     sellable = [
         shelf
         for shelf in shelves
         if shelf.balance.free > 0
-        and why_not_sellable(shelf.lot, act.happened_at) is None
+        and why_not_sellable(shelf.lot, act.judged_at) is None
         and _lasts(shelf.lot, good_until)
     ]
     available = sum(shelf.balance.free for shelf in sellable)

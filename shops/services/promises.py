@@ -190,7 +190,7 @@ def hand_over(
     if act.is_repeat:
         return act.first_movements()[0]
     shelf, current = _hold_open(allocation)
-    refuse_unsellable(shelf.lot, shelf.outlet, act.happened_at)
+    refuse_unsellable(shelf.lot, shelf.balance.outlet, act.judged_at)
     movement = record_movement(
         act, shelf, kind=StockMovement.Kind.SOLD, change=-current.quantity, promised=-current.quantity
     )

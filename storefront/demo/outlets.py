@@ -7,6 +7,7 @@ from oscar.core.loading import get_model
 from catalogue.models import Commune, Province
 from catalogue.models.places import DIEN_BIEN
 from shops.models import LegalSeller, OpeningHours, Outlet
+from shops.services.register import enter_standing_outlet
 from storefront.demo.texts import table
 
 Partner = get_model("partner", "Partner")
@@ -71,6 +72,7 @@ def _outlet(entry: dict, seller: LegalSeller, today: date, rank: int) -> Outlet:
         for span in entry["hours"]
         for weekday in span["days"]
     )
+    enter_standing_outlet(outlet=outlet, reason="Có trước khi lập sổ")
     return outlet
 
 

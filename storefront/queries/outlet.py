@@ -57,6 +57,8 @@ def kind_words(outlet: Outlet) -> str:
 def closed_words(outlet: Outlet, now: datetime) -> str:
     """Why nothing is sold here now; empty while the outlet trades."""
     today = timezone.localdate(now)
+    if outlet.state == Outlet.State.CLOSED:
+        return _("Điểm bán này đã đóng, không bán nữa.")
     if outlet.suspended_at is not None and outlet.suspended_at <= now:
         return _("Điểm bán này đang tạm dừng.")
     if outlet.opens_on and today < outlet.opens_on:

@@ -15,6 +15,7 @@ from catalogue.models.places import DIEN_BIEN
 from catalogue.reference import CURRENT_TAXONOMY
 from catalogue.services.reference import load_reference
 from shops.models import LegalSeller, OpeningHours, Outlet
+from shops.services.register import enter_standing_outlet
 from storefront.demo.pages import LANGUAGES, load_pages
 from storefront.demo.pictures import load_pictures
 from storefront.models import HomePage, Picture, ProducerIndexPage
@@ -110,4 +111,5 @@ def _outlet(number: int, communes: list[Commune], chance: Random) -> Outlet:
         for weekday in range(6 if number % 4 == 0 else 7)
         for opens, closes in spans
     )
+    enter_standing_outlet(outlet=outlet, reason="Nạp để đo tốc độ")
     return outlet

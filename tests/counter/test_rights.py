@@ -30,6 +30,8 @@ from shops.models import (
     KeyedAct,
     LotBalance,
     OutletStaff,
+    OutletStep,
+    PostChange,
     StockMovement,
     Stocktake,
     StocktakeLine,
@@ -146,6 +148,11 @@ ROWS = {
     "invoice-number": WHO_APPROVES,
     "assign-transfer": WHO_APPROVES | {"quanly": 405, "admin": 405},  # by POST only
     "refund": WHO_APPROVES | {"quanly": 405, "admin": 405},
+    "staff": WHO_APPROVES,
+    "fairs": WHO_APPROVES,
+    # The first outlet is no fair; tests/counter/test_outlets.py opens those of one.
+    "fair-account": WHO_APPROVES | {"quanly": GONE, "admin": GONE},
+    "fair-paper": WHO_APPROVES | {"quanly": GONE, "admin": GONE},
 }
 NOTES = [
     *("delivery-notes", "delivery-note", "delivery-note-head", "new-delivery-line", "delivery-line"),
@@ -173,6 +180,7 @@ POSTED += ["invoices", "invoice-number"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
 POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
 POSTED += ["mark-down", "stop-mark-down", "reorder-point"]
+POSTED += ["staff", "fairs", "fair-account"]
 POSTED += ["refund-card", "statements", "statement", "statement-columns"]
 POSTED += ["begin-transfer", "add-to-transfer", "transfer-line", "pack-transfer", "unpack-transfer", "send-transfer"]
 POSTED += ["receive-transfer", "settle-transfer", "cancel-transfer"]
@@ -258,6 +266,7 @@ def books():
         list(GoodsReturn.objects.values_list("pk", "state")),
         (list(Stocktake.objects.values_list("pk", "state")), StocktakeLine.objects.count()),
         list(Transfer.objects.values_list("pk", "state", "lines__asked", "lines__packed")),
+        (OutletStep.objects.count(), PostChange.objects.count(), list(OutletStaff.objects.values_list())),
     )
 
 

@@ -148,6 +148,8 @@ def pages_of(desks, picture, certificate, outlet) -> dict[str, list[str]]:
             reverse("certification:inspect", args=[certificate.pk]),
             reverse("certification:history", args=[certificate.pk]),
             reverse("certification:usage", args=[certificate.pk]),
+            reverse("register:index"),
+            reverse("register:posts", args=[outlet.code]),
         ],
         "congthuong": [
             *everyone,
@@ -158,6 +160,9 @@ def pages_of(desks, picture, certificate, outlet) -> dict[str, list[str]]:
             reverse("tariffs:publish", args=[table.service_id]),
             reverse("tariffs:detail", args=[table.pk]),
             reverse("outlet:edit", args=[outlet.pk]),
+            *[reverse(f"register:{name}") for name in ("index", "propose", "faults", "where")],
+            *[reverse(f"register:{name}", args=[outlet.code]) for name in ("sheet", "days", "visit")],
+            reverse("register:step", args=[outlet.code, "suspended"]),
             "/quan-tri/khuyen-mai/",
             "/quan-tri/khuyen-mai/?loc=ending",
             "/quan-tri/khuyen-mai/them/",

@@ -3,7 +3,7 @@
 import math
 from types import SimpleNamespace
 
-from storefront.map import HEIGHT, MARKER_GAP, WIDTH, draw_map
+from shops.map import HEIGHT, MARKER_GAP, WIDTH, draw_map
 
 DIEN_BIEN_PHU = SimpleNamespace(name="P. Điện Biên Phủ", latitude=21.4095, longitude=103.0464)
 MUONG_THANH = SimpleNamespace(name="P. Mường Thanh", latitude=21.3627, longitude=103.0344)
