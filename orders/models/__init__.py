@@ -25,6 +25,7 @@ from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, T
 from orders.models.pickups import CollectorChange, PickUp
 from orders.models.privacy import Consent, Erasure
 from orders.models.returns import GoodsReturn, ReturnedLot, ReturnEvent, ReturnLine
+from orders.models.sales import MoneySeen, Sale, SaleLine, TillSession
 from orders.models.shipping import Carrier, ShippingService, TariffEvent, TariffStep, TariffTable, TariffZone
 from orders.models.statements import Statement, StatementColumns, StatementLine
 
@@ -54,6 +55,7 @@ __all__ = [
     "HandInLine",
     "InvoiceWish",
     "LetterText",
+    "MoneySeen",
     "OrderFacts",
     "OrderNumber",
     "PaperSeries",
@@ -69,6 +71,8 @@ __all__ = [
     "ReturnEvent",
     "ReturnLine",
     "ReturnedLot",
+    "Sale",
+    "SaleLine",
     "ShippingService",
     "Statement",
     "StatementColumns",
@@ -77,6 +81,7 @@ __all__ = [
     "TariffStep",
     "TariffTable",
     "TariffZone",
+    "TillSession",
     "Transfer",
     "TransferPart",
     "VatInvoice",

@@ -1,6 +1,7 @@
 """Every write to stock and prices: one function, one business act, one transaction."""
 
 from shops.services.counts import CountResult, ShortPromise, count_lot
+from shops.services.handing_over import hand_over_all
 from shops.services.ledger import (
     Act,
     Shelf,
@@ -42,6 +43,7 @@ __all__ = [
     "correct_movement",
     "count_lot",
     "hand_over",
+    "hand_over_all",
     "hold_lot",
     "lock_products",
     "lock_records",

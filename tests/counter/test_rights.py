@@ -15,8 +15,11 @@ from orders.models import (
     CashUp,
     Fulfilment,
     GoodsReturn,
+    MoneySeen,
     Parcel,
+    Sale,
     Statement,
+    TillSession,
     TransferPart,
     VatInvoice,
 )
@@ -30,6 +33,7 @@ from tests.orders.card_edge import card_keys
 from tests.orders.cash import count as count_cash
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import bring_back
+from tests.orders.selling import open_float, pay_cash, scan
 
 pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
 
@@ -42,6 +46,7 @@ ALLOWED, GONE, DOOR = "allowed", 404, "sign in"
 AT_FIRST = {"nobody": DOOR, "khach": GONE, "mot": ALLOWED, "hai": GONE, "quanly": ALLOWED, "admin": ALLOWED}
 # Whoever approves, at an outlet of the seller whose account it is.
 WHO_APPROVES = AT_FIRST | {"mot": GONE}
+BY_POST = {"mot": 405, "quanly": 405, "admin": 405}
 ROWS = {
     "home": {"nobody": DOOR, "khach": 403, "mot": ALLOWED, "hai": ALLOWED, "quanly": ALLOWED, "admin": ALLOWED},
     "sign-in": dict.fromkeys(AT_FIRST, ALLOWED),
@@ -64,6 +69,13 @@ ROWS = {
     "cash": AT_FIRST,
     "hand-in": AT_FIRST,
     "cashed-up": AT_FIRST,
+    "sale": AT_FIRST,
+    "pay": AT_FIRST,
+    "sold": AT_FIRST,
+    "open-till": AT_FIRST,
+    "sale-line": AT_FIRST | BY_POST,
+    "abandon-sale": AT_FIRST | BY_POST,
+    "money-came": AT_FIRST | BY_POST,
     "parcel": AT_FIRST,
     "parcel-tracking": AT_FIRST,
     "parcel-arrived": AT_FIRST,
@@ -99,6 +111,7 @@ RIGHTS = {
     "sell": [
         *("note", "pack", "hand-over", "collect", "cancel", "change-lots", "cash", "hand-in", "cashed-up"),
         *("parcel-tracking", "parcel-arrived", "parcel-refused"),
+        *("sale", "pay", "sold", "open-till", "sale-line", "abandon-sale", "money-came"),
         *("open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"),
     ],
     "adjust": ["receive", "receive-packing", "count", "counted", "write-off", "correct"],
@@ -106,6 +119,7 @@ RIGHTS = {
 POSTED = ["note", "pack", "hand-over", "cancel", "change-lots", "receive-packing", "count", "write-off", "correct"]
 POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
 POSTED += ["invoices", "invoice-number"]
+POSTED += ["sale", "pay", "open-till", "sale-line", "abandon-sale", "money-came"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
 POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
 POSTED += ["refund-card", "statements", "statement", "statement-columns"]
@@ -128,6 +142,9 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
     sent = order_now(fill((stock(rooms.first, 1), 1)), checkout_of(province=hanoi), timezone.now()).fulfilments.get()
     parcel = hand_over_share(fulfilment=sent, by=by).parcels.get()
     done = count_cash(rooms.first, by)
+    open_float(rooms.first, by)
+    sold = pay_cash(scan(rooms.first, by, stock(rooms.first, 1)))
+    selling = scan(rooms.first, rooms.users["mot"], stock(rooms.first, 1))
     given = {
         "code": rooms.first.code,
         "number": share.order.number,
@@ -140,12 +157,15 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
         "cash_up_id": done.pk,
         "return_id": bring_back(given_away, by).pk,
         "parcel_id": parcel.pk,
+        "line_id": selling.basket.lines.get().pk,
     }
 
     def of(name: str) -> str:
         # Cash is corrected, invoices made out, goods and money given back of what was handed over; all else is not.
         of_given = name in ("correct-cash", "invoice-number", "open-return", "refund-cash")
         given["number"] = (given_away if of_given else share).order.number
+        if name in ("sold", "money-came"):
+            given["number"] = sold.number
         (pattern,) = [each.pattern for each in urlpatterns if each.name == name]
         return reverse(f"counter:{name}", kwargs={key: given[key] for key in pattern.converters})
 
@@ -165,6 +185,8 @@ def books():
         (CashUp.objects.count(), CarrierHandIn.objects.count(), CashRefund.objects.count()),
         list(Parcel.objects.values_list("pk", "state", "tracking")),
         list(GoodsReturn.objects.values_list("pk", "state")),
+        list(Sale.objects.values_list("pk", "state", "basket__lines__quantity")),
+        (TillSession.objects.count(), MoneySeen.objects.count()),
     )
 
 
@@ -223,7 +245,7 @@ def test_a_screen_offers_no_way_that_the_right_forbids(rooms, address, right):
 
 def test_the_same_screens_of_an_outlet_do_not_show_what_stands_at_another(rooms, address):
     screens = ["order", "pack", "slip", "receipt", "lot", "count", "counted", "write-off", "correct"]
-    screens += ["correct-cash", "cashed-up", "return", "parcel", "open-return", "receive-return", "refund-cash"]
+    screens += ["correct-cash", "cashed-up", "return", "parcel", "open-return", "receive-return", "refund-cash", "sold"]
     elsewhere = [address(name).replace(rooms.first.code, rooms.second.code) for name in screens]
 
     assert {rooms.client(who).get(each).status_code for each in elsewhere for who in ("hai", "quanly", "admin")} == {
