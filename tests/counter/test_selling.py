@@ -12,6 +12,7 @@ from common.gs1 import internal_code
 from orders.models import CashUp, MoneySeen, OrderFacts, Sale, SaleLine, TillSession
 from orders.services.sales import open_sale_of
 from orders.services.steps import hand_over_share
+from orders.services.transfers import record_transfer
 from shops.models import LotBalance
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
@@ -21,7 +22,7 @@ from tests.orders.selling import open_float, pay_cash, scan
 
 Order = get_model("order", "Order")
 SALE, PAY, CASH = "/quay/diem-mot/ban/", "/quay/diem-mot/ban/tra-tien/", "/quay/diem-mot/quy/"
-QUERIES_TO_SHOW, QUERIES_TO_PAY_SCREEN, QUERIES_TO_SOLD = 14, 14, 12
+QUERIES_TO_SHOW, QUERIES_TO_PAY_SCREEN, QUERIES_TO_SELL, QUERIES_TO_SOLD = 13, 13, 81, 12
 
 
 def hidden(page, name) -> str:
@@ -269,6 +270,24 @@ def test_a_transfer_waits_while_the_next_buyer_is_served(rooms, goods, by):
     assert f'data-waiting="{number}"' not in client.get(SALE).text
 
 
+def test_whoever_keeps_the_account_sees_the_word_until_a_transfer_bears_it_out(rooms, goods, by):
+    account = BankAccountFactory(seller=rooms.first.legal_seller)
+    client = rooms.client("mot")
+    type_in(client, code_of(goods[0]))
+    pay(client, how="transfer")
+    number = Order.objects.get().number
+    client.post(f"{SALE}{number}/tien-ve/")
+    manager = rooms.client("quanly")
+
+    before = manager.get("/quay/diem-mot/tien/").text
+    record_transfer(
+        account=account, bank_reference="FT1", booked_on=timezone.localdate(), amount=120_000, words=number, by=by
+    )
+
+    assert f'data-word="{number}"' in before
+    assert "data-word" not in manager.get("/quay/diem-mot/tien/").text
+
+
 def test_what_was_typed_stays_when_the_money_is_too_little(rooms, goods, by):
     open_float(rooms.first, by)
     client = rooms.client("mot")
@@ -375,7 +394,7 @@ def test_a_sale_is_written_in_as_many_queries_for_three_things_as_for_one(
     page = client.get(PAY)
     said = {"sale": hidden(page, "sale"), "seen": hidden(page, "seen"), "quick": "1000000"}
 
-    with django_assert_num_queries(70):
+    with django_assert_num_queries(QUERIES_TO_SELL):
         sold = client.post(PAY, said)
     with django_assert_num_queries(QUERIES_TO_SOLD):
         client.get(sold["Location"])

@@ -23,6 +23,7 @@ from storefront.demo.pages import choose_story_of_the_month, load_pages
 from storefront.demo.pictures import load_pictures, put_pictures_on_makers
 from storefront.demo.ratings import load_ratings
 from storefront.demo.stock import load_stock
+from storefront.demo.till import load_till
 
 
 class Command(BaseCommand):
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             load_delivery_zones(users["admin"])
             load_bank_account(outlets["dbp-1"])
             load_stock(products, outlets, now, users["admin"])
+            load_till(outlets["dbp-1"], users["quay1"])
             give_trade_department_its_campaigns(users)
             load_campaigns(products, pictures, now, users["congthuong"])
             steps.done("certificates, outlets and stock")
