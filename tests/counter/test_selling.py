@@ -9,9 +9,8 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from common.gs1 import internal_code
-from orders.models import CashUp, MoneySeen, OrderFacts, Sale, SaleLine, TillSession
+from orders.models import MoneySeen, OrderFacts, Sale, SaleLine
 from orders.services.sales import open_sale_of
-from orders.services.steps import hand_over_share
 from orders.services.transfers import record_transfer
 from shops.models import LotBalance
 from shops.verification import verify
@@ -190,66 +189,6 @@ def test_a_session_that_ended_in_mid_sale_loses_nothing(rooms, goods):
     back = client.post(away["Location"], {"username": "mot", "password": "mat-khau-thu", "next": SALE}, follow=True)
 
     assert f'data-line="{goods[0].pk}"' in back.text
-
-
-def test_without_a_session_cash_is_not_taken_and_opening_leads_back(rooms, goods):
-    client = rooms.client("mot")
-    type_in(client, code_of(goods[0]))
-    assert "Quầy chưa mở ca" in client.get(PAY).text
-
-    asked = pay(client, quick="120000")
-    opened = client.post(f"{CASH}mo-ca/", {"counted": "200.000", "key": hidden(asked, "key")}, follow=True)
-    pay(client, quick="120000")
-
-    assert "Các món đã chọn" not in opened.text
-    assert 'data-total="120000"' in opened.text
-    assert TillSession.objects.get().opened_by == rooms.users["mot"]
-    assert Order.objects.count() == 1
-
-
-def test_old_cash_is_counted_before_a_session_opens(rooms, share, by):
-    hand_over_share(fulfilment=share, by=by)
-    client = rooms.client("mot")
-
-    page = client.get(f"{CASH}mo-ca/")
-    refused = client.post(f"{CASH}mo-ca/", {"counted": "1000", "key": str(uuid.uuid4())})
-
-    assert "240.000" in page.text
-    assert (refused.status_code, TillSession.objects.count()) == (409, 0)
-
-
-def test_a_session_is_closed_with_its_float_and_its_difference(rooms, goods, by):
-    client = rooms.client("mot")
-    open_float(rooms.first, by, 200_000)
-    pay_cash(scan(rooms.first, by, goods[0]))
-    page = client.get(CASH)
-    said = {"key": hidden(page, "key"), "seen": hidden(page, "seen")}
-
-    unexplained = client.post(CASH, said | {"counted": "310000"})
-    client.post(CASH, said | {"counted": "310000", "reason": "Thối nhầm"})
-
-    done = CashUp.objects.get()
-    assert 'data-expected="320000"' in page.text
-    assert unexplained.status_code == 422
-    assert (done.expected, done.counted, done.difference, done.session) == (
-        320_000,
-        310_000,
-        -10_000,
-        TillSession.objects.get(),
-    )
-    assert "Tiền lẻ đầu ca" in client.get(f"{CASH}{done.pk}/").text
-    assert verify().broken == []
-
-
-def test_a_session_without_a_sale_closes_too(rooms, by):
-    client = rooms.client("mot")
-    open_float(rooms.first, by, 50_000)
-    page = client.get(CASH)
-
-    client.post(CASH, {"key": hidden(page, "key"), "seen": hidden(page, "seen"), "counted": "50000"})
-
-    assert CashUp.objects.get().expected == 50_000
-    assert verify().broken == []
 
 
 def test_a_transfer_waits_while_the_next_buyer_is_served(rooms, goods, by):
