@@ -62,7 +62,7 @@ def add_piece(
     content = {"outlet": outlet.pk, "product": product.pk, "lot": lot.pk if lot is not None else None}
     act = open_act("sale-piece", by=by, key=idempotency_key, content=content)
     if act.first_outcome is not None:
-        return SaleLine.objects.filter(pk=act.first_outcome.get("line")).first()
+        return SaleLine.objects.filter(pk=act.first_outcome["line"]).first()
     held = _sale_to_fill(outlet, by, sale_id)
     lines = list(SaleLine.objects.select_related("line", "lot").filter(line__basket=held.basket_id))
     here = [each for each in lines if each.line.product_id == product.pk]
