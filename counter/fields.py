@@ -43,8 +43,11 @@ class DongField(forms.CharField):
         super().__init__(widget=forms.TextInput(attrs=attrs), max_length=40, **kwargs)
         self.error_messages["required"] = gettext_lazy("Xin gõ số tiền.")
 
-    def clean(self, value: Any) -> int:
-        typed = re.sub(r"\s*(₫|đ|đồng|VND)\s*$", "", super().clean(value), flags=re.IGNORECASE)
+    def clean(self, value: Any) -> int | None:
+        said = super().clean(value)
+        if not said and not self.required:
+            return None
+        typed = re.sub(r"\s*(₫|đ|đồng|VND)\s*$", "", said, flags=re.IGNORECASE)
         amount = read_pieces(typed)
         if not self.least <= amount <= MOST_TRANSFER:
             refusal = BadTransferAmount if self.least else BadCashAmount

@@ -29,6 +29,7 @@ class OrdersConfig(AppConfig):
             FulfilmentEvent,
             HandInLine,
             LetterText,
+            MoneySeen,
             ParcelEvent,
             PaymentEvent,
             Receipt,
@@ -69,6 +70,7 @@ class OrdersConfig(AppConfig):
             keep_once(book)
         for book in (CardEvent, CardCapture, CardRefund, CardRefundStep, CardDay):
             keep_once(book)
+        keep_once(MoneySeen)
         for book in (Consent, Erasure):
             keep_once(book)
         personal.register()
@@ -94,6 +96,7 @@ class OrdersConfig(AppConfig):
         register(letters.ORDER_PAID, letters.mail_paid_orders)
         register(letters.ORDER_EXPIRED, letters.mail_expired_orders)
         register(letters.RETURN_ANSWERED, letters.mail_answered_returns)
+        register(letters.SALE_DONE, letters.mail_sales)
         register(letters.SHARE_CUT, letters.mail_cut_shares)
         register(letters.SHARE_MOVED, letters.mail_moved_shares)
         register(passwords.PASSWORD_ASKED, passwords.mail_new_passwords)

@@ -24,7 +24,7 @@ class CashDesk:
 
 
 def cash_desk(outlet: Outlet) -> CashDesk:
-    """The till, who owes what, and the last counts, in six queries."""
+    """The till, who owes what, and the last counts, in seven queries."""
     return CashDesk(
         till=till_of(outlet),
         debts=debts_at(outlet),
@@ -44,7 +44,12 @@ def cash_up_at(outlet: Outlet, number: int) -> CashUp | None:
     lines = CashUpLine.objects.prefetch_related(Prefetch("collection", queryset=taken)).select_related(
         "hand_in", "refund__payment__order"
     )
-    return CashUp.objects.filter(outlet=outlet, pk=number).prefetch_related(Prefetch("lines", queryset=lines)).first()
+    return (
+        CashUp.objects.select_related("session")
+        .filter(outlet=outlet, pk=number)
+        .prefetch_related(Prefetch("lines", queryset=lines))
+        .first()
+    )
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from orders.models import BankAccount, GoodsReturn, Payment, Transfer, TransferPart
+from orders.models import BankAccount, GoodsReturn, MoneySeen, Payment, Transfer, TransferPart
 from orders.queries.payments import account_in_use, with_money
 from shops.models import Outlet
 
@@ -27,6 +28,7 @@ class MoneyDesk:
     unknown: list[Unknown]
     owed: list[Payment]
     last: list[Transfer]
+    words: list[MoneySeen]
 
 
 def account_kept_at(outlet: Outlet) -> BankAccount | None:
@@ -46,7 +48,9 @@ def refundable_from(account: BankAccount) -> QuerySet[Payment]:
 
 
 def money_desk(account: BankAccount) -> MoneyDesk:
-    """What is awaited, unknown and owed back (`owed` đồng on each), and the last transfers, in five queries."""
+    """What is awaited, unknown and owed back (`owed` đồng on each), the last transfers, and what sellers saw come that
+    no transfer shows yet, in six queries.
+    """
     payments = Payment.objects.filter(account=account).select_related("order__facts")
     sums = (
         TransferPart.objects.filter(transfer__account=account, payment=None)
@@ -67,4 +71,15 @@ def money_desk(account: BankAccount) -> MoneyDesk:
             .order_by("pk")[:LONGEST_LIST]
         ),
         last=list(Transfer.objects.filter(account=account)[:10]),
+        words=_words_alone(account),
     )
+
+
+def _words_alone(account: BankAccount) -> list[MoneySeen]:
+    """Money that a seller saw and transfers of that payment do not make up yet, the oldest first."""
+    came = TransferPart.objects.filter(payment=OuterRef("payment")).order_by().values("payment")
+    said = MoneySeen.objects.filter(payment__account=account).annotate(
+        came=Coalesce(Subquery(came.annotate(sum=Sum("amount")).values("sum")), 0)
+    )
+    found = said.filter(came__lt=F("amount")).select_related("payment__order").order_by("pk")
+    return list(found[:LONGEST_LIST])

@@ -1,5 +1,6 @@
 """Every order of an outlet, by where it stands and by what the buyer says on the phone."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -13,6 +14,8 @@ from shops.models import Outlet
 Status = Fulfilment.Status
 ON_A_PAGE = 30
 NAMES_READ = 2_000  # of the newest orders: buyers call about these
+RECEIPT = re.compile(r"\s*([0-9]{4})\s*-\s*([0-9]{1,9})\s*")  # a receipt's number as it is printed
+ORDER_LINK = re.compile(r"/don-hang/([A-Za-z0-9_-]{10,40})/")  # behind the QR code of a receipt
 LEAST_DIGITS = 4  # of a phone number or an order's: fewer would name half of the orders
 
 
@@ -78,7 +81,13 @@ def orders_page(outlet: Outlet, typed: str, status: str, page: int) -> OrdersPag
 
 
 def _meant(outlet: Outlet, typed: str) -> Q:
-    """What was typed as an order's number or its end, a phone number or its end, or words of the buyer's name."""
+    """What was typed or scanned as an order's number or its end, a receipt's number, the link of the buyer's page, a
+    phone number or its end, or words of the buyer's name.
+    """
+    if link := ORDER_LINK.search(typed):
+        return Q(order__facts__token=link[1])
+    if paper := RECEIPT.fullmatch(typed):
+        return Q(receipt__series__year=int(paper[1]), receipt__number=int(paper[2]))
     digits = "".join(char for char in typed if char.isdecimal())
     letters = "".join(char for char in typed if char.isalpha())
     if digits and letters.upper() in ("", "DB"):

@@ -55,7 +55,12 @@ def till(request, post):
                 form.add_error(BOXES.get(type(refusal)), str(refusal))
                 status = 409 if isinstance(refusal, CashChanged) else 422
             else:
-                messages.success(request, _("Đã chốt quỹ: đếm được %(amount)s.") % {"amount": _dong(done.counted)})
+                words = (
+                    _("Đã đóng ca: đếm được %(amount)s.")
+                    if hasattr(done, "session")
+                    else _("Đã chốt quỹ: đếm được %(amount)s.")
+                )
+                messages.success(request, words % {"amount": _dong(done.counted)})
                 return redirect("counter:cashed-up", code=post.outlet.code, cash_up_id=done.pk)
     context = {"post": post, "here": "cash", "desk": cash_desk(post.outlet), "form": form}
     return render(request, "counter/cash.html", context, status=status)

@@ -25,6 +25,7 @@ from orders.models.payments import BankAccount, Payment, PaymentEvent, Refund, T
 from orders.models.pickups import CollectorChange, PickUp
 from orders.models.privacy import Consent, Erasure
 from orders.models.returns import GoodsReturn, ReturnedLot, ReturnEvent, ReturnLine
+from orders.models.sales import MoneySeen, Sale, SaleLine, TillSession
 from orders.models.shipping import Carrier, ShippingService, TariffEvent, TariffStep, TariffTable, TariffZone
 from orders.models.shortages import Shortage
 from orders.models.statements import Statement, StatementColumns, StatementLine
@@ -55,6 +56,7 @@ __all__ = [
     "HandInLine",
     "InvoiceWish",
     "LetterText",
+    "MoneySeen",
     "OrderFacts",
     "OrderNumber",
     "PaperSeries",
@@ -70,6 +72,8 @@ __all__ = [
     "ReturnEvent",
     "ReturnLine",
     "ReturnedLot",
+    "Sale",
+    "SaleLine",
     "ShippingService",
     "Shortage",
     "Statement",
@@ -79,6 +83,7 @@ __all__ = [
     "TariffStep",
     "TariffTable",
     "TariffZone",
+    "TillSession",
     "Transfer",
     "TransferPart",
     "VatInvoice",

@@ -32,6 +32,7 @@ class LetterText(PreviewableMixin, models.Model):
         READY = "ready", "Gói xong, đến nhận được"
         ENDING = "ending", "Sắp hết hạn giữ hàng ở quầy"
         RETURN = "return", "Trả hàng"
+        SOLD = "sold", "Phiếu của hàng mua tại quầy"
 
     class Language(models.TextChoices):
         VIETNAMESE = "vi", "Tiếng Việt"

@@ -4,6 +4,7 @@ import secrets
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from catalogue.models import Commune, Province
 
@@ -59,8 +60,8 @@ class OrderFacts(models.Model):
     channel = models.CharField("kênh", max_length=10, choices=Channel, default=Channel.WEB)
     way = models.CharField("cách nhận", max_length=10, choices=Way)
     language = models.CharField("ngôn ngữ", max_length=2)
-    buyer_name = models.CharField("họ tên", max_length=200)
-    phone = models.CharField("điện thoại", max_length=20, db_index=True, help_text="Dạng quốc tế: +84…")
+    buyer_name = models.CharField("họ tên", max_length=200, blank=True, help_text="Trống: khách mua tại quầy.")
+    phone = models.CharField("điện thoại", max_length=20, blank=True, db_index=True, help_text="Dạng quốc tế: +84…")
     email = models.EmailField("thư điện tử", blank=True)
     street = models.CharField("số nhà, đường, thôn, bản", max_length=240, blank=True)
     commune = models.ForeignKey(
@@ -80,7 +81,7 @@ class OrderFacts(models.Model):
         verbose_name = "chi tiết đơn"
         verbose_name_plural = "chi tiết đơn"
         # The oldest orders that still have a contact: what the clock asks every minute (orders.services.retention).
-        indexes = [models.Index(fields=["order"], condition=~Q(phone=""), name="orders_with_contact")]
+        indexes = [models.Index(fields=["order"], condition=~Q(phone="", email=""), name="orders_with_contact")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount_due=models.F("goods_total") + models.F("charges_total")), name="order_sums_up"
@@ -92,3 +93,12 @@ class OrderFacts(models.Model):
 
     def __str__(self):
         return f"{self.buyer_name} · {self.order_id}"
+
+    @property
+    def is_counter_sale(self) -> bool:
+        return self.channel == self.Channel.COUNTER
+
+    @property
+    def buyer(self) -> str:
+        """The buyer's name; whoever buys at the counter is asked for none."""
+        return self.buyer_name or _("Khách mua tại quầy")

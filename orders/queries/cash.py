@@ -6,7 +6,7 @@ from django.db.models import Max, QuerySet
 
 from common.compiled import Compiled
 from common.folding import fold
-from orders.models import OWN_DELIVERY, CarrierHandIn, CashCollection, CashRefund
+from orders.models import OWN_DELIVERY, CarrierHandIn, CashCollection, CashRefund, TillSession
 from shops.models import Outlet
 
 Holder = CashCollection.Holder
@@ -17,26 +17,35 @@ KNOWN_CARRIERS = ("Viettel Post", "Vietnam Post", "Giao Hàng Nhanh", "Giao Hàn
 @dataclass(frozen=True)
 class Till:
     """Cash that an outlet holds and has not counted yet: taken at the counter and handed in by carriers, less what was
-    given back to buyers.
+    given back to buyers; and the float of its open session.
     """
 
     collections: list[CashCollection]
     hand_ins: list[CarrierHandIn]
     refunds: list[CashRefund]
+    session: TillSession | None = None
 
     @property
     def expected(self) -> int:
         came = sum(each.amount for each in self.collections) + sum(each.counted for each in self.hand_ins)
-        return came - sum(each.amount for each in self.refunds)
+        return self.float_counted + came - sum(each.amount for each in self.refunds)
+
+    @property
+    def float_counted(self) -> int:
+        return self.session.float_counted if self.session is not None else 0
 
     @property
     def seal(self) -> str:
         """Changes whenever anything in the till does: what is counted is what was shown."""
         books = (self.collections, self.hand_ins, self.refunds)
         marks = [f"{len(rows)}.{max((each.pk for each in rows), default=0)}" for rows in books]
-        return f"{self.expected}.{'.'.join(marks)}"
+        return f"{self.expected}.{'.'.join(marks)}.{self.session.pk if self.session else 0}"
 
     def __bool__(self) -> bool:
+        return self.has_entries or self.session is not None
+
+    @property
+    def has_entries(self) -> bool:
         return bool(self.collections or self.hand_ins or self.refunds)
 
 
@@ -61,11 +70,16 @@ def with_orders(rows: QuerySet[CashCollection]) -> QuerySet[CashCollection]:
 
 
 def till_of(outlet: Outlet) -> Till:
-    """The till as it stands, in three queries."""
+    """The till as it stands, in four queries."""
     taken = CashCollection.objects.filter(outlet=outlet, holder=Holder.OUTLET, cash_up_line=None)
     handed_in = CarrierHandIn.objects.filter(outlet=outlet, method=CarrierHandIn.Method.CASH, cash_up_line=None)
     back = CashRefund.objects.filter(outlet=outlet, cash_up_line=None).select_related("payment__order__facts")
-    return Till(list(with_orders(taken)), list(handed_in.order_by("pk")), list(back))
+    return Till(list(with_orders(taken)), list(handed_in.order_by("pk")), list(back), open_session(outlet))
+
+
+def open_session(outlet: Outlet) -> TillSession | None:
+    """The session that cash of an outlet comes into now."""
+    return TillSession.objects.filter(outlet=outlet, cash_up=None).first()
 
 
 def yet_to_hand_in(outlet: Outlet) -> QuerySet[CashCollection]:

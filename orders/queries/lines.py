@@ -30,6 +30,7 @@ class Wanted:
     card: Card | None
     quantity: int
     seen_price: int | None
+    stock_record_id: int = 0  # where it was priced when it was added
 
     @property
     def name(self) -> str:
@@ -79,7 +80,7 @@ PACKING_SIZE = ("net_quantity", "net_unit", "weight_grams", "length_mm", "width_
 PACKING_READ = ("product", "label_vi", "label_en", "gtin", "internal_code", *PACKING_SIZE)
 FACTS_READ = ("product", "product_set__is_liquor", "is_fresh", "is_fragile", "least_life_days")
 READ = [
-    *("basket", "product", "quantity", "price_incl_tax"),
+    *("basket", "product", "quantity", "price_incl_tax", "stockrecord"),
     *(f"product__{column}" for column in PRODUCT_READ),
     *(f"product__parent__{column}" for column in PRODUCT_READ),
     *(f"product__packing__{column}" for column in PACKING_READ),
@@ -130,4 +131,5 @@ def _wanted(line: Any, cards: dict[int, Card]) -> Wanted:
         card=cards.get(parent_id),
         quantity=line.quantity,
         seen_price=None if line.price_incl_tax is None else int(line.price_incl_tax),
+        stock_record_id=line.stockrecord_id,
     )

@@ -34,6 +34,7 @@ from orders.models import (
     Fulfilment,
     FulfilmentLine,
     GoodsReturn,
+    MoneySeen,
     Payment,
     Refund,
     Transfer,
@@ -99,8 +100,8 @@ def with_money(payments: QuerySet) -> QuerySet:
     Cancelled and returned pieces cost nothing, nor does a parcel without any left (`cost_of_share`), nor an order whose
     payment is over without money. Cash has come once the outlet has it, or the carrier has handed it in. Nothing is
     owed while a transfer is awaited: the rest may still come. A refund to a card has gone back once it is asked for,
-    until it fails. Cash of other shares may still be on its way, so of a cash order what came back is owed
-    (`GoodsReturn.credit`), and never more than came.
+    until it fails. What a seller saw on the account counts until transfers are as much. Cash of other shares may still
+    be on its way, so of a cash order what came back is owed (`GoodsReturn.credit`), and never more than came.
     """
     came = TransferPart.objects.filter(payment=OuterRef("pk"))
     is_in = Q(holder=CashCollection.Holder.OUTLET) | Q(hand_in_line__isnull=False)
@@ -109,6 +110,7 @@ def with_money(payments: QuerySet) -> QuerySet:
     back = Refund.objects.filter(payment=OuterRef("pk"))
     to_card = standing_refunds().filter(payment=OuterRef("pk"))
     cash_back = CashRefund.objects.filter(payment=OuterRef("pk"))
+    seen = MoneySeen.objects.filter(payment=OuterRef("pk"))
     returns = GoodsReturn.objects.filter(fulfilment__order=OuterRef("order"))
     lines = FulfilmentLine.objects.filter(fulfilment__order=OuterRef("order"))
     left = FulfilmentLine.objects.filter(fulfilment=OuterRef("pk"), quantity__gt=F("cancelled"))
@@ -118,7 +120,7 @@ def with_money(payments: QuerySet) -> QuerySet:
     cost = _sum(lines, "fulfilment__order", price) + _sum(parcels, "order", F("charge") - F("charge_back"))
     return (
         payments.annotate(
-            came=_sum(came, "payment", F("amount"))
+            came=Greatest(_sum(came, "payment", F("amount")), _sum(seen, "payment", F("amount")))
             + _sum(cash, "payment", F("amount"))
             + _sum(captured, "payment", F("amount")),
             back=_sum(back, "payment", F("amount"))

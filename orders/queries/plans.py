@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core import signing
 
-from catalogue.models import Commune
+from catalogue.models import Commune, Lot
 from orders.models import DeliveryZone
 from orders.promised_days import comes_on, leaves_on
 from orders.queries.lasting import Days, lasting, quote_for
@@ -43,20 +43,21 @@ SALT = "orders.plan"
 
 @dataclass(frozen=True)
 class PlanLine:
-    """Pieces of one packing from one outlet, at one unit price in đồng, VAT included."""
+    """Pieces of one packing from one outlet, at one unit price in đồng, VAT included; of `lot` alone at a counter."""
 
     wanted: Wanted
     outlet: Outlet
     stock_record_id: int
     quantity: int
     quote: PriceQuote
-    shelf: ShelfLine
+    shelf: ShelfLine | None = None
+    lot: Lot | None = None
 
     def lasts_until(self, day: date) -> bool:
         """Whether these pieces have their least remaining life left on `day`: all of the shelf's or of its lot's."""
         if self.quote.lot_id is not None:
             return self.quote.last_day is None or self.quote.last_day >= day
-        return self.shelf.available_on(day) >= self.quantity
+        return self.shelf is None or self.shelf.available_on(day) >= self.quantity
 
     @property
     def amount(self) -> int:
@@ -182,9 +183,13 @@ class Plan:
         """What the buyer saw, signed: goods, places, prices, services, charges and days. Equal seals mean nothing has
         changed.
         """
-        lines = sorted([line.stock_record_id, line.quantity, line.quote.amount] for line in self.lines)
+        lines = sorted([line.stock_record_id, line.quantity, line.quote.amount, *_lot(line)] for line in self.lines)
         shares = sorted([share.outlet.pk, share.way, *_promise(share)] for share in self.shares)
         return signing.Signer(salt=SALT).sign_object([self.way, lines, shares])
+
+
+def _lot(line: PlanLine) -> list[int]:
+    return [line.lot.pk] if line.lot is not None else []
 
 
 def _promise(share: Share) -> list[Any]:
@@ -357,7 +362,7 @@ def price_changes(seen: str, plan: Plan) -> list[PriceChange]:
         _way, lines, _shares = signing.Signer(salt=SALT).unsign_object(seen)
     except signing.BadSignature:
         return []
-    before = {record: amount for record, _quantity, amount in lines}
+    before = {record: amount for record, _quantity, amount, *_lot in lines}
     return [
         PriceChange(line.wanted.title, before[line.stock_record_id], line.quote.amount)
         for line in plan.lines

@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 
 from orders.exceptions import AccountExists, OrderHasAccount, WeakPassword
 from orders.models import OrderFacts
+from orders.sale_refusals import NoPhoneToKeep
 from shops.services.ledger import under_lock
 
 Order = get_model("order", "Order")
@@ -21,8 +22,10 @@ def open_account(*, facts: OrderFacts, password: str) -> Any:
     """Make an account under the order's phone number (+84…), with the order in it; returns the user.
 
     Other orders of that number stay out: whoever has an order's address has shown nothing about them. Raises
-    WeakPassword, OrderHasAccount, and AccountExists for a number that is taken.
+    NoPhoneToKeep, WeakPassword, OrderHasAccount, and AccountExists for a number that is taken.
     """
+    if not facts.phone:
+        raise NoPhoneToKeep()
     order = _hold_order(facts)
     family, _space, given = facts.buyer_name.rpartition(" ")
     user = User(username=facts.phone, email=facts.email, last_name=family[:150], first_name=given[:150])

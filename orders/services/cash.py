@@ -32,6 +32,7 @@ from orders.models import (
     HandInLine,
     Parcel,
     Payment,
+    TillSession,
 )
 from orders.queries.cash import carrier_called, standing_entry, till_of, yet_to_hand_in
 from orders.queries.payments import cost_of_share, money_of
@@ -228,8 +229,9 @@ def hand_in(
 def cash_up(*, outlet: Outlet, seen: str, counted: int, reason: str = "", by: Any, idempotency_key: str) -> CashUp:
     """Count and close an outlet's till; `seen` is the seal of the till that the counter was shown (`Till.seal`).
 
-    The same key again brings the first back. Raises CashChanged when anything came or went since, or there is nothing
-    to count, BadCashAmount, DifferenceUnexplained.
+    With a session open `counted` is all that lies in the till, its float too, and the session ends. The same key again
+    brings the first back. Raises CashChanged when anything came or went since, or there is nothing to count,
+    BadCashAmount, DifferenceUnexplained.
     """
     hold_till(outlet)
     if (first := CashUp.objects.filter(idempotency_key=idempotency_key).first()) is not None:
@@ -253,4 +255,6 @@ def cash_up(*, outlet: Outlet, seen: str, counted: int, reason: str = "", by: An
             *(CashUpLine(cash_up=done, refund=each) for each in till.refunds),
         ]
     )
+    if till.session is not None:
+        TillSession.objects.filter(pk=till.session.pk).update(cash_up=done)
     return done

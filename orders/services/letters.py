@@ -25,6 +25,7 @@ ORDER_PAID = "order-paid"
 ORDER_EXPIRED = "order-expired"
 CARD_MONEY_BACK = "card-money-back"
 RETURN_ANSWERED = "return-answered"
+SALE_DONE = "sale-done"
 STAFF_LANGUAGE = "vi"
 Kind = LetterText.Kind
 SUBJECTS: dict[str, str] = {
@@ -40,6 +41,7 @@ SUBJECTS: dict[str, str] = {
     Kind.READY: gettext_noop("Đơn %(number)s: bạn đến nhận được rồi"),
     Kind.ENDING: gettext_noop("Đơn %(number)s: sắp hết hạn giữ hàng"),
     Kind.RETURN: gettext_noop("Trả hàng của đơn %(number)s"),
+    Kind.SOLD: gettext_noop("Phiếu bán hàng, đơn %(number)s"),
 }
 
 
@@ -65,11 +67,22 @@ def mail_new_orders(order_ids: Iterable[str]) -> None:
 
 
 def mail_paid_orders(order_ids: Iterable[str]) -> None:
-    """Tell the buyer that the money has come, and the outlets that there is something to pack."""
+    """Tell the buyer that the money has come, and the outlets that there is something to pack.
+
+    Of a sale at a counter the receipt is the letter, and the goods are in the seller's hand.
+    """
     for order in _orders(order_ids):
+        if order.facts.is_counter_sale:
+            continue
         shares = list(_shares(order=order))
         tell_buyer(Kind.PAID, order, shares)
         _tell_outlets(order, [share for share in shares if share.status != Fulfilment.Status.CANCELLED])
+
+
+def mail_sales(order_ids: Iterable[str]) -> None:
+    """Send the receipt of a sale to a buyer who asked for it, once the goods are theirs."""
+    for order in _orders(order_ids):
+        tell_buyer(Kind.SOLD, order, list(_shares(order=order)))
 
 
 def mail_expired_orders(order_ids: Iterable[str]) -> None:
@@ -174,4 +187,6 @@ def letter_text(letter: str, order: Any, shares: Sequence[Any], own: LetterText 
     """What a letter says: without empty lines where there is nothing to say."""
     context = {"order": order, "facts": order.facts, "shares": shares, "own": own, **more}
     body = render_to_string(f"orders/letters/{letter}.txt", context)
-    return re.sub(r"\n\s*\n\s*\n+", "\n\n", body.replace("\r", "").strip())
+    text = re.sub(r"\n\s*\n\s*\n+", "\n\n", body.replace("\r", "").strip())
+    # Whoever bought at a counter was asked for no name: "Chào bạn ," is "Chào bạn,".
+    return text if order.facts.buyer_name else re.sub(r"\s+,", ",", text, count=1)

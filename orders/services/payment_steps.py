@@ -18,6 +18,7 @@ from shops.services.ledger import name_of, under_lock
 THE_CLOCK = "đồng hồ của cửa hàng"  # who took a step that nobody took
 State, Method = Payment.State, Payment.Method
 TRANSFER_TIME = timedelta(hours=6)  # goods wait so long for a transfer; between banks at home it takes minutes
+COUNTER_TIME = timedelta(minutes=30)  # while the buyer stands before the seller
 CARD_TIME = timedelta(minutes=20)  # and so long for a card, which pays while the buyer looks on
 CLOSE_INTENT = "card-close"  # news for Stripe: nothing is to be paid any more
 
@@ -38,7 +39,9 @@ def signature(by: Any) -> str:
     return name_of(by) if by is not None else THE_CLOCK
 
 
-def open_payment(*, order: Any, method: str, amount: int, now: datetime, by: Any, name: str) -> Payment:
+def open_payment(
+    *, order: Any, method: str, amount: int, now: datetime, by: Any, name: str, is_at_counter: bool = False
+) -> Payment:
     """The payment of an order being placed, in its transaction: `amount` đồng, frozen.
 
     Raises NoTransfersTaken, NoCardsTaken, NotByCard.
@@ -46,7 +49,11 @@ def open_payment(*, order: Any, method: str, amount: int, now: datetime, by: Any
     account = expires_at = None
     state = State.ON_RECEIPT
     if method == Method.TRANSFER:
-        account, expires_at, state = account_in_use(), now + TRANSFER_TIME, State.AWAITED
+        account, expires_at, state = (
+            account_in_use(),
+            now + (COUNTER_TIME if is_at_counter else TRANSFER_TIME),
+            State.AWAITED,
+        )
         if account is None:
             raise NoTransfersTaken()
     elif method == Method.CARD:

@@ -26,16 +26,23 @@ class NoCodeLeft(RuntimeError):
 
 
 def open_pick_ups(
-    shares: Iterable[Fulfilment], *, now: datetime, by: Any, buyer: str, collector: tuple[str, str] = ("", "")
+    shares: Iterable[Fulfilment],
+    *,
+    now: datetime,
+    by: Any,
+    buyer: str,
+    collector: tuple[str, str] = ("", ""),
+    is_promised: bool = True,
 ) -> None:
-    """Begin the pick-ups among new shares; their time is promised unless money is awaited first.
+    """Begin the pick-ups among new shares; their time is promised unless money is awaited first, or the buyer stands
+    at the counter.
 
     `collector` is name and phone of who comes instead of the buyer.
     """
     fetched = [share for share in shares if share.way == Fulfilment.Way.PICK_UP]
     if not fetched:
         return
-    at_once = [share.outlet for share in fetched if share.status == Fulfilment.Status.PLACED]
+    at_once = [share.outlet for share in fetched if is_promised and share.status == Fulfilment.Status.PLACED]
     promised = ready_times(at_once, now) if at_once else {}
     pick_ups = PickUp.objects.bulk_create(
         PickUp(fulfilment=share, outlet=share.outlet, ready_from=promised.get(share.outlet_id)) for share in fetched

@@ -4,7 +4,8 @@ Locks in one order: the basket, then stock records by id, then lots by id (desig
 makes five submits of one basket one order; the stock records' locks make the last piece go to one buyer.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -38,8 +39,9 @@ from orders.models import (
     Payment,
     PromisedLot,
 )
-from orders.queries.lines import basket_lines
+from orders.queries.lines import Wanted, basket_lines
 from orders.queries.plans import PICK_UP, Plan, PlanLine, Share, plan_basket
+from orders.queries.sale_plans import plan_sale
 from orders.services.baskets import hold_basket
 from orders.services.invoices import InvoiceBuyer, write_wish
 from orders.services.letters import ORDER_PLACED
@@ -47,6 +49,7 @@ from orders.services.payment_steps import open_payment
 from orders.services.pickups import open_pick_ups
 from shops.models import Allocation, Outlet
 from shops.services import Promise, promise_all
+from shops.services.ledger import name_of
 
 Basket = get_model("basket", "Basket")
 Order = get_model("order", "Order")
@@ -59,6 +62,8 @@ Country = get_model("address", "Country")
 class Checkout:
     """What the buyer has chosen and said, already clean. `outlet` is the pick-up point, `province` where it is sent; a
     mixed order has both.
+
+    At a counter the `seller` sells `lots` (by the line's id) to a buyer who need say neither name nor number.
     """
 
     way: str
@@ -77,6 +82,18 @@ class Checkout:
     invoice: InvoiceBuyer | None = None
     collector_name: str = ""  # who comes instead of the buyer
     collector_phone: str = ""
+    channel: str = OrderFacts.Channel.WEB
+    seller: Any = None
+    lots: Mapping[int, Lot] = field(default_factory=dict)
+
+    @property
+    def is_counter_sale(self) -> bool:
+        return self.channel == OrderFacts.Channel.COUNTER
+
+    @property
+    def signature(self) -> str:
+        """The name beside the order's first step: whoever placed it."""
+        return name_of(self.seller) if self.seller is not None else self.buyer_name
 
 
 def zone_of(province: Province | None) -> DeliveryZone | None:
@@ -90,6 +107,9 @@ def zone_of(province: Province | None) -> DeliveryZone | None:
 @transaction.atomic
 def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: str, user: Any = None) -> Any:
     """Turn a basket into an order, once. `seen` is the seal of the plan the buyer was shown (`Plan.seal`).
+
+    A sale at a counter comes here too (`services.selling`): its goods are those of the outlet, by lot, and nobody is
+    written to.
 
     The same basket or the same key sent again brings the first order back and changes nothing. Raises, with nothing
     written: EmptyBasket, BasketClosed, AgeNotStated, LiquorStaysHere, NoDelivery, PlanIncomplete, PlanChanged,
@@ -111,15 +131,7 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
     if checkout.way != PICK_UP and zone is None:
         raise NoDelivery(province=checkout.province)
     is_cash = checkout.payment == Payment.Method.CASH
-    plan = plan_basket(
-        lines,
-        way=checkout.way,
-        now=now,
-        outlet=checkout.outlet,
-        zone=zone,
-        commune=checkout.commune,
-        is_cash=is_cash,
-    )
+    plan = _plan_of(lines, checkout, zone, now)
     if not plan.has_service:
         raise NoDelivery(province=checkout.province)
     if is_cash and plan.sends_liquor:
@@ -132,15 +144,17 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
         raise TooMuchCash(total=plan.sent_total, most=MOST_CASH_SENT)
 
     number = OrderNumber.objects.create().text
+    by = checkout.seller or user
     promised = promise_all(
         [_promise_of(line, share, now) for share in plan.shares for line in share.lines],
         reference=number,
-        by=user,
+        by=by,
     )
     order = _write_order(number, held, checkout, plan, user, now)
     OrderFacts.objects.create(
         order=order,
         idempotency_key=idempotency_key,
+        channel=checkout.channel,
         way=plan.true_way,
         language=checkout.language,
         buyer_name=checkout.buyer_name,
@@ -156,16 +170,46 @@ def place_order(*, basket: Any, checkout: Checkout, seen: str, idempotency_key: 
         charges_total=plan.charges_total,
         amount_due=plan.total,
     )
-    open_payment(order=order, method=checkout.payment, amount=plan.total, now=now, by=user, name=checkout.buyer_name)
-    shares = _write_shares(order, checkout, plan, promised, user)
+    open_payment(
+        order=order,
+        method=checkout.payment,
+        amount=plan.total,
+        now=now,
+        by=by,
+        name=checkout.signature,
+        is_at_counter=checkout.is_counter_sale,
+    )
+    shares = _write_shares(order, checkout, plan, promised, by)
     collector = (checkout.collector_name, checkout.collector_phone)
-    open_pick_ups(shares, now=now, by=user, buyer=checkout.buyer_name, collector=collector)
+    open_pick_ups(
+        shares,
+        now=now,
+        by=by,
+        buyer=checkout.buyer_name,
+        collector=collector,
+        is_promised=not checkout.is_counter_sale,
+    )
     if checkout.invoice is not None:
         write_wish(order, checkout.invoice)
     held.status, held.date_submitted = Basket.SUBMITTED, now
     held.save(update_fields=["status", "date_submitted"])
-    announce(ORDER_PLACED, str(order.pk))
+    if not checkout.is_counter_sale:
+        announce(ORDER_PLACED, str(order.pk))  # at a counter everybody concerned stands there
     return order
+
+
+def _plan_of(lines: list[Wanted], checkout: Checkout, zone: DeliveryZone | None, now: datetime) -> Plan:
+    if checkout.is_counter_sale and checkout.outlet is not None:
+        return plan_sale(lines, outlet=checkout.outlet, lots=checkout.lots, now=now)
+    return plan_basket(
+        lines,
+        way=checkout.way,
+        now=now,
+        outlet=checkout.outlet,
+        zone=zone,
+        commune=checkout.commune,
+        is_cash=checkout.payment == Payment.Method.CASH,
+    )
 
 
 facts_of_key = Compiled(lambda key: OrderFacts.objects.filter(idempotency_key=key).select_related("order"), key=str)
@@ -186,13 +230,19 @@ def _placed_before(basket: Any | None, idempotency_key: str) -> Any | None:
 
 
 def _promise_of(line: PlanLine, share: Share, now: datetime) -> Promise:
-    """A parcel's goods have to last until it has come; what is fetched is put aside the day it is ordered."""
+    """A parcel's goods have to last until it has come; what is fetched is put aside the day it is ordered. What is handed
+    over a counter now needs no life left but today.
+    """
+    if line.lot is not None:
+        return Promise(line.outlet, line.wanted.product, line.quantity, line.lot)
     day = share.expected_until or timezone.localdate(now)
     return Promise(line.outlet, line.wanted.product, line.quantity, _lot_of(line), line.wanted.good_until(day))
 
 
 def _lot_of(line: PlanLine) -> Lot | None:
-    """The lot whose own price was promised to the buyer, if the price is one lot's alone."""
+    """The lot in the seller's hand; or the lot whose own price was promised to the buyer, if it is one lot's alone."""
+    if line.lot is not None:
+        return line.lot
     return None if line.quote.lot_id is None else Lot.objects.get(pk=line.quote.lot_id)
 
 
@@ -233,7 +283,7 @@ def _write_shares(
         for allocation in allocations
     )
     FulfilmentEvent.objects.bulk_create(
-        FulfilmentEvent(fulfilment=share, after=share.status, actor=user, actor_name=checkout.buyer_name)
+        FulfilmentEvent(fulfilment=share, after=share.status, actor=user, actor_name=checkout.signature)
         for share in shares
     )
     return shares
@@ -280,6 +330,8 @@ def _fulfilment(order: Any, checkout: Checkout, share: Share, plan: Plan) -> Ful
         expected_from=share.expected_from,
         expected_until=share.expected_until,
     )
+    if checkout.is_counter_sale:
+        held.seen_at, held.seen_by = order.date_placed, checkout.seller  # no bell rings for it
     if share.carried is not None:
         tariff = share.carried.tariff
         held.tariff_id, held.carrier_name = tariff.terms_id, tariff.carrier

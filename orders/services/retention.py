@@ -41,7 +41,7 @@ def forget_contacts(now: datetime | None = None) -> int:
     """Empty phone number, address and words of orders that ended three years ago; returns of how many."""
     instant = now or timezone.now()
     before = _years_before(instant, CONTACT_YEARS)
-    due = _ended_before(before).exclude(phone="").order_by("order")
+    due = _ended_before(before).exclude(phone="", email="").order_by("order")
     entries = [entry for entry in register_of_personal_fields() if entry.term is Term.CONTACT]
     return _forget(due, Erasure.Cause.CONTACT_TERM, entries)
 
@@ -99,10 +99,13 @@ def forget_sessions(now: datetime | None = None) -> int:
 
 
 def forget_baskets(now: datetime | None = None) -> int:
-    """Delete guests' baskets that nobody touched for sixty days, when the cookie that names them is gone too."""
+    """Delete guests' baskets that nobody touched for sixty days, when the cookie that names them is gone too.
+
+    The basket of a sale at a counter is no guest's: its seller finds it again, or puts it away.
+    """
     before = (now or timezone.now()) - timedelta(days=BASKET_DAYS)
     touched = BasketLine.objects.filter(basket=OuterRef("pk"), date_updated__gte=before)
-    left = Basket.objects.filter(~Exists(touched), owner=None, status=Basket.OPEN, date_created__lt=before)
+    left = Basket.objects.filter(~Exists(touched), owner=None, status=Basket.OPEN, sale=None, date_created__lt=before)
     pks = list(left.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     # A line put in at this moment is seen by the second look; its basket stays.
     return left.filter(pk__in=pks).delete()[1].get("basket.Basket", 0)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
@@ -22,7 +22,7 @@ from orders.services.pickup_letters import SHARE_READY
 from orders.services.pickups import follow_step, keep_anew
 from shops.exceptions import LotNotSellable
 from shops.models import Allocation
-from shops.services import Promise, hand_over, lock_records, promise_all, release_promise, split_promise
+from shops.services import Promise, hand_over_all, lock_records, promise_all, release_promise, split_promise
 from shops.services.ledger import under_lock
 from shops.services.movements import why_not_sellable
 
@@ -81,13 +81,13 @@ def hand_over_share(
         raise PartHasLeft()
     leaving = _leaving(held, promises, pieces)
     is_last = all(leaving[line.pk] == _open_pieces(allocations) for line, allocations in promises)
-    sent: list[tuple[FulfilmentLine, int]] = []
-    for line, allocations in promises:
-        quantity = leaving[line.pk]
-        for allocation in first_of(allocations, quantity):
-            hand_over(allocation=allocation, by=by, document=held.order.number)
-        FulfilmentLine.objects.filter(pk=line.pk).update(handed_over=F("handed_over") + quantity)
-        sent.append((line, quantity))
+    sent = [(line, leaving[line.pk]) for line, _allocations in promises]
+    given_lots = [each for line, allocations in promises for each in first_of(allocations, leaving[line.pk])]
+    hand_over_all(allocations=given_lots, by=by, document=held.order.number)
+    gone = Case(*(When(pk=line.pk, then=Value(quantity)) for line, quantity in sent))
+    FulfilmentLine.objects.filter(pk__in=[line.pk for line, _quantity in sent]).update(
+        handed_over=F("handed_over") + gone
+    )
     parcel = None
     if held.way == Fulfilment.Way.SHIP:
         parcel = write_parcel(held, sent, carrier=carrier, tracking=tracking, by=by)

@@ -10,8 +10,9 @@ from orders.verification.parcels import PARCELS
 from orders.verification.pickups import PICK_UPS
 from orders.verification.privacy import PRIVACY
 from orders.verification.returns import RETURNS
+from orders.verification.sales import SALES
 
 CHECKS = [
     *(*GOODS, *CARRIAGE_CHECKS, *PARCELS, *PICK_UPS, *RETURNS),
-    *(*MONEY, *CASH, *CARDS, *PAPERS, *PRIVACY),
+    *(*MONEY, *CASH, *CARDS, *PAPERS, *PRIVACY, *SALES),
 ]

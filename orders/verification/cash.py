@@ -93,14 +93,17 @@ CASH = [
     ),
     Check(
         "cash-ups-are-their-money",
-        "a cash-up expects what it covers, and covers only cash of its own till",
+        "a cash-up expects what it covers and the float of the session that it closes, and covers only cash of its own "
+        "till",
         f"""
-        SELECT k.id, u.code, k.expected, COALESCE(SUM(c.amount), 0)
+        SELECT k.id, u.code, k.expected, COALESCE(SUM(c.amount), 0) + COALESCE(s.float_counted, 0)
         FROM orders_cashup k JOIN shops_outlet u ON u.id = k.outlet_id
-        LEFT JOIN ({COVERED}) c ON c.cash_up_id = k.id
-        GROUP BY k.id, u.code, k.expected, k.outlet_id
-        HAVING COALESCE(SUM(c.amount), 0) <> k.expected
-            OR SUM(CASE WHEN c.outlet_id = k.outlet_id AND c.is_here THEN 0 ELSE 1 END) > 0
+        LEFT JOIN ({COVERED}) c ON c.cash_up_id = k.id LEFT JOIN orders_tillsession s ON s.cash_up_id = k.id
+        GROUP BY k.id, u.code, k.expected, k.outlet_id, s.id, s.float_counted, s.outlet_id
+        HAVING COALESCE(SUM(c.amount), 0) + COALESCE(s.float_counted, 0) <> k.expected
+            OR SUM(CASE WHEN (c.outlet_id = k.outlet_id AND c.is_here)
+                OR (c.outlet_id IS NULL AND s.id IS NOT NULL) THEN 0 ELSE 1 END) > 0
+            OR s.outlet_id <> k.outlet_id
         ORDER BY k.id
         """,  # noqa: S608  no parameters
         records.counting,

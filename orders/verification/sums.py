@@ -5,8 +5,11 @@ COLLECTED = """(SELECT COALESCE(SUM(c.amount), 0) FROM orders_cashcollection c W
 CAPTURED = "(SELECT COALESCE(SUM(amount), 0) FROM orders_cardcapture WHERE payment_id = p.id)"
 TO_CARD = """(SELECT COALESCE(SUM(r.amount), 0) FROM orders_cardrefund r WHERE r.payment_id = p.id AND NOT EXISTS (
     SELECT 1 FROM orders_cardrefundstep t WHERE t.refund_id = r.id AND t.after = 'failed'))"""
-RECEIVED = f"""((SELECT COALESCE(SUM(amount), 0) FROM orders_transferpart WHERE payment_id = p.id)
-    + {COLLECTED} + {CAPTURED})"""  # noqa: S608  no parameters
+TRANSFERRED = "(SELECT COALESCE(SUM(amount), 0) FROM orders_transferpart WHERE payment_id = p.id)"
+SEEN = "(SELECT COALESCE(SUM(amount), 0) FROM orders_moneyseen WHERE payment_id = p.id)"
+# What a seller saw on the account counts until transfers are as much.
+RECEIVED = f"""(CASE WHEN {SEEN} > {TRANSFERRED} THEN {SEEN} ELSE {TRANSFERRED} END
+    + {COLLECTED} + {CAPTURED})"""
 REFUNDED = f"""((SELECT COALESCE(SUM(amount), 0) FROM orders_refund WHERE payment_id = p.id) + {TO_CARD}
     + (SELECT COALESCE(SUM(amount), 0) FROM orders_cashrefund WHERE payment_id = p.id))"""  # noqa: S608  no parameters
 # Whether the cash of a parcel k was to be collected, and nobody has it: it was not taken.

@@ -126,7 +126,7 @@ def show_order(
     context = {
         "view": view,
         **invoice_context(view, invoice, invoice_refusal),
-        "keep": None if view.order.user_id else form or KeepForm(),
+        "keep": form or KeepForm() if _may_keep(request, view) else None,
         "is_confirmed": "the" in request.GET,
         "refusal": str(refusal or ""),
         "collector": collector or CollectorForm(initial=_said(view)),
@@ -136,6 +136,11 @@ def show_order(
         "kept_under": view.phone if was_kept and request.user.get_username() == view.facts.phone else "",
     }
     return private(render(request, "orders/order.html", context, status=status))
+
+
+def _may_keep(request: HttpRequest, view: OrderView) -> bool:
+    """An account is opened under the order's number, which a sale at a counter may not have."""
+    return view.order.user_id is None and bool(view.facts.phone or request.user.is_authenticated)
 
 
 def invoice_context(view: OrderView, typed: InvoiceForm | None, refusal: OrdersRefusal | None) -> dict[str, object]:

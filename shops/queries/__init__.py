@@ -1,6 +1,15 @@
 """Reads of stock and prices."""
 
-from shops.queries.prices import PriceQuote, end_of_day, price_at, price_boundaries, prices_at, reduced
+from shops.queries.prices import (
+    COUNTER,
+    PriceQuote,
+    end_of_day,
+    lot_prices_at,
+    price_at,
+    price_boundaries,
+    prices_at,
+    reduced,
+)
 from shops.queries.shelves import (
     ShelfLine,
     availability,
@@ -14,6 +23,7 @@ from shops.queries.shelves import (
 )
 
 __all__ = [
+    "COUNTER",
     "PriceQuote",
     "ShelfLine",
     "availability",
@@ -21,6 +31,7 @@ __all__ = [
     "available_units",
     "boundaries",
     "end_of_day",
+    "lot_prices_at",
     "price_at",
     "price_boundaries",
     "prices_at",

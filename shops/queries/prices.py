@@ -16,6 +16,7 @@ from shops.models import DatedPrice, Reduction
 from shops.queries.lasting import FACTS_OF_LOT, last_day_to_give
 
 ANY, WEB = DatedPrice.Channel.ANY, DatedPrice.Channel.WEB
+COUNTER = DatedPrice.Channel.COUNTER
 REGULAR, MARKDOWN = DatedPrice.Kind.REGULAR, DatedPrice.Kind.MARKDOWN
 REDUCTION = "reduction"
 
@@ -207,6 +208,19 @@ def boundaries_of_rows(rows: Collection[PriceRow]) -> set[datetime]:
     turns = {row.starts_at for row in rows}
     turns.update(end for row in rows if (end := row.end) is not None)
     return turns
+
+
+def lot_prices_at(
+    wanted: Collection[tuple[int, int]], instant: datetime, channel: str
+) -> dict[tuple[int, int], PriceQuote]:
+    """`price_at` for pieces of known lots, by (record id, lot id), in one query: other lots' markdowns do not count."""
+    rows = price_rows(sorted({record for record, _lot in wanted}), instant, channel) if wanted else {}
+    quotes = {}
+    for record, lot in wanted:
+        quote = quote_of((row for row in rows.get(record, ()) if row.lot_id in (None, lot)), instant)
+        if quote is not None:
+            quotes[record, lot] = quote
+    return quotes
 
 
 def price_at(

@@ -13,7 +13,7 @@ from tests.orders.conftest import checkout_of, order_now
 
 TILL = "/quay/diem-mot/quy/"
 HAND_IN = f"{TILL}nop/"
-QUERIES = 11
+QUERIES = 12
 
 
 def page_of(share) -> str:
@@ -236,5 +236,5 @@ def test_the_till_asks_the_same_however_much_is_in_it(rooms, make_share, send, b
     with django_assert_num_queries(QUERIES):
         page = client.get(TILL)
     assert page.text.count("data-taken") == 3
-    with django_assert_num_queries(QUERIES - 3):
+    with django_assert_num_queries(QUERIES - 4):
         assert client.get(f"{TILL}{done.pk}/").text.count('class="row"') == 4

@@ -15,8 +15,11 @@ from orders.models import (
     CashUp,
     Fulfilment,
     GoodsReturn,
+    MoneySeen,
     Parcel,
+    Sale,
     Statement,
+    TillSession,
     TransferPart,
     VatInvoice,
 )
@@ -46,6 +49,7 @@ from tests.orders.card_edge import card_keys
 from tests.orders.cash import count as count_cash
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import bring_back
+from tests.orders.selling import open_float, pay_cash, scan
 from tests.shops.transferring import draft, on_the_road
 
 pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
@@ -59,6 +63,7 @@ ALLOWED, GONE, DOOR = "allowed", 404, "sign in"
 AT_FIRST = {"nobody": DOOR, "khach": GONE, "mot": ALLOWED, "hai": GONE, "quanly": ALLOWED, "admin": ALLOWED}
 # Whoever approves, at an outlet of the seller whose account it is.
 WHO_APPROVES = AT_FIRST | {"mot": GONE}
+BY_POST = {"mot": 405, "quanly": 405, "admin": 405}
 ROWS = {
     "home": {"nobody": DOOR, "khach": 403, "mot": ALLOWED, "hai": ALLOWED, "quanly": ALLOWED, "admin": ALLOWED},
     "sign-in": dict.fromkeys(AT_FIRST, ALLOWED),
@@ -82,6 +87,13 @@ ROWS = {
     "cash": AT_FIRST,
     "hand-in": AT_FIRST,
     "cashed-up": AT_FIRST,
+    "sale": AT_FIRST,
+    "pay": AT_FIRST,
+    "sold": AT_FIRST,
+    "open-till": AT_FIRST,
+    "sale-line": AT_FIRST | BY_POST,
+    "abandon-sale": AT_FIRST | BY_POST,
+    "money-came": AT_FIRST | BY_POST,
     "parcel": AT_FIRST,
     "parcel-tracking": AT_FIRST,
     "parcel-arrived": AT_FIRST,
@@ -163,6 +175,7 @@ RIGHTS = {
     "sell": [
         *("note", "pack", "hand-over", "collect", "cancel", "change-lots", "replan", "cash", "hand-in", "cashed-up"),
         *("parcel-tracking", "parcel-arrived", "parcel-refused"),
+        *("sale", "pay", "sold", "open-till", "sale-line", "abandon-sale", "money-came"),
         *("open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"),
     ],
     "adjust": [
@@ -177,6 +190,7 @@ POSTED += ["replan", "stocktakes", "stocktake", "stocktake-line", "stocktake-res
 POSTED += [name for name in NOTES if name not in ("delivery-note", "import-template")]
 POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "correct-cash"]
 POSTED += ["invoices", "invoice-number"]
+POSTED += ["sale", "pay", "open-till", "sale-line", "abandon-sale", "money-came"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
 POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
 POSTED += ["mark-down", "stop-mark-down", "reorder-point"]
@@ -214,6 +228,9 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
     head = NoteHead(balance.lot.product.parent.facts.producer, "PG-1", timezone.localdate(), "owned")
     note = open_note(outlet=rooms.first, head=head, by=by)
     line = put_line(note=note, line=NoteLine(balance.lot.product, balance.lot.code, 1), by=by)
+    open_float(rooms.first, by)
+    sold = pay_cash(scan(rooms.first, by, stock(rooms.first, 1)))
+    selling = scan(rooms.first, rooms.users["mot"], stock(rooms.first, 1))
     given = {
         "code": rooms.first.code,
         "number": share.order.number,
@@ -239,8 +256,14 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
         of_goods = name != "assign-transfer"  # money has transfers too
         sent = coming if name == "receive-transfer" else going
         given["transfer_id"] = sent.pk if of_goods else transfer.pk
-        lines = {"stocktake-line": stocktake.lines.get(), "delivery-line": line}
+        lines = {
+            "stocktake-line": stocktake.lines.get(),
+            "delivery-line": line,
+            "sale-line": selling.basket.lines.get(),
+        }
         given["line_id"] = lines.get(name, sent.lines.get()).pk
+        if name in ("sold", "money-came"):
+            given["number"] = sold.number
         (pattern,) = [each.pattern for each in urlpatterns if each.name == name]
         if name == "labels":
             return reverse("counter:labels", args=[given["code"]]) + f"?lo={balance.lot_id}"
@@ -267,6 +290,8 @@ def books():
         (list(Stocktake.objects.values_list("pk", "state")), StocktakeLine.objects.count()),
         list(Transfer.objects.values_list("pk", "state", "lines__asked", "lines__packed")),
         (OutletStep.objects.count(), PostChange.objects.count(), list(OutletStaff.objects.values_list())),
+        list(Sale.objects.values_list("pk", "state", "basket__lines__quantity")),
+        (TillSession.objects.count(), MoneySeen.objects.count()),
     )
 
 
@@ -326,7 +351,7 @@ def test_a_screen_offers_no_way_that_the_right_forbids(rooms, address, right):
 def test_the_same_screens_of_an_outlet_do_not_show_what_stands_at_another(rooms, address):
     screens = ["order", "pack", "slip", "receipt", "lot", "count", "counted", "write-off", "correct"]
     screens += ["delivery-note", "delivery-note-head", "delivery-line", "take-back-delivery-note", "labels"]
-    screens += ["correct-cash", "cashed-up", "return", "parcel", "open-return", "receive-return", "refund-cash"]
+    screens += ["correct-cash", "cashed-up", "return", "parcel", "open-return", "receive-return", "refund-cash", "sold"]
     elsewhere = [address(name).replace(rooms.first.code, rooms.second.code) for name in screens]
 
     assert {rooms.client(who).get(each).status_code for each in elsewhere for who in ("hai", "quanly", "admin")} == {

@@ -42,6 +42,7 @@ from shops.verification import verify
 from tests.factories.delivery import make_service, make_table, make_zone, terms
 from tests.factories.money import BankAccountFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.orders import sale_damages
 from tests.orders.conftest import checkout_of, order_now
 
 
@@ -161,6 +162,7 @@ def test_an_order_stands_where_its_slowest_share_stands(shares, order):
 
 
 DAMAGES = {
+    **sale_damages.DAMAGES,
     "shares-make-line": lambda share: share.order.lines.update(quantity=3, line_price_incl_tax=360_000),
     "promises-make-line": lambda share: share.lines.update(handed_over=1),
     "shortages-are-released": lambda share: Shortage.objects.create(

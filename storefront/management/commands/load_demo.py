@@ -24,6 +24,7 @@ from storefront.demo.pages import choose_story_of_the_month, load_pages
 from storefront.demo.pictures import load_pictures, put_pictures_on_makers
 from storefront.demo.ratings import load_ratings
 from storefront.demo.stock import load_stock
+from storefront.demo.till import load_till
 from storefront.demo.transfers import load_transfers
 
 
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             load_stock(products, outlets, now, users["admin"])
             load_transfers(outlets, users)
             load_delivery_notes(producers[MAKER], outlets["dbp-1"], users["quay1"])
+            load_till(outlets["dbp-1"], users["quay1"])
             give_trade_department_its_campaigns(users)
             load_campaigns(products, pictures, now, users["congthuong"])
             steps.done("certificates, outlets and stock")
