@@ -46,6 +46,11 @@ ROWS = {
     "home": {"nobody": DOOR, "khach": 403, "mot": ALLOWED, "hai": ALLOWED, "quanly": ALLOWED, "admin": ALLOWED},
     "sign-in": dict.fromkeys(AT_FIRST, ALLOWED),
     "sign-out": dict.fromkeys(AT_FIRST, 405),  # by POST only; anybody may end their own session
+    # The same for everybody: they name nobody and hold nothing of an outlet.
+    "manifest": dict.fromkeys(AT_FIRST, ALLOWED),
+    "worker": dict.fromkeys(AT_FIRST, ALLOWED),
+    "offline": dict.fromkeys(AT_FIRST, ALLOWED),
+    "read-photo": AT_FIRST | {"mot": 405, "quanly": 405, "admin": 405},  # by POST only
     "today": AT_FIRST,
     "more": AT_FIRST,
     "orders": AT_FIRST,
@@ -108,6 +113,7 @@ POSTED += ["collect", "money", "assign-transfer", "refund", "cash", "hand-in", "
 POSTED += ["invoices", "invoice-number"]
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
 POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
+POSTED += ["read-photo"]
 POSTED += ["refund-card", "statements", "statement", "statement-columns"]
 
 
