@@ -1,10 +1,10 @@
-// The weak line: each form of the counter is kept on this device until it is answered, and sent again under its number,
-// which the server takes once. Clocks play no part. What is kept is shown by kept.js.
+// The weak line: each form of the counter is kept on this device until it is answered, and sent again under its
+// number, which works once. No clock plays a part. kept.js shows what is kept.
 const bar = document.querySelector("[data-line]");
 const who = bar.dataset.who;
 const KEPT = "quay.giu";
-const PATIENCE = 20_000, SOON = 2_000, LATE = 60_000; // milliseconds: for an answer; between tries
-let mine = null; // what this page sent and waits for
+const PATIENCE = 20_000, SOON = 2_000, LATE = 60_000; // milliseconds
+let mine = null; // what this page waits for
 let [timer, tries, sent, needsDoor] = [0, 0, 0, false];
 
 const kept = () => JSON.parse(localStorage.getItem(KEPT) ?? "[]");
@@ -22,7 +22,7 @@ async function post(each, isSecond) {
   try {
     const body = new URLSearchParams(each.said);
     const answer = await fetch(each.to, { method: "POST", body, headers, signal: giveUp.signal });
-    const isOurs = answer.headers.has("Quay-Line"); // and not a hotel's network asking for its own sign-in
+    const isOurs = answer.headers.has("Quay-Line"); // and no hotel's
     if (answer.status === 403 && !isOurs && !isSecond) {
       await fetch(bar.dataset.door); // brings a new token
       return post(each, true);
@@ -35,6 +35,11 @@ async function post(each, isSecond) {
   } finally {
     clearTimeout(clock);
   }
+}
+
+function lead(to) {
+  location.assign(to);
+  if (to.hash && to.href.split("#")[0] === location.href.split("#")[0]) location.reload();
 }
 
 function follow(each, html) {
@@ -52,7 +57,7 @@ function follow(each, html) {
   (main.querySelector('[aria-invalid="true"], [autofocus]') ?? main).focus();
 }
 
-// Returns the outlet whose later forms have to wait too.
+// Returns the outlet whose later forms wait too.
 function settle(each, answer) {
   const isMine = mine?.id === each.id;
   if (!answer.to && !answer.page) {
@@ -70,13 +75,13 @@ function settle(each, answer) {
   }
   if (!isMine) sent += 1;
   keep(kept().filter((other) => other.id !== each.id));
-  if (isMine && answer.to) location.assign(answer.to);
+  if (isMine && answer.to) lead(new URL(answer.to, location));
   else if (isMine) follow(each, answer.page);
 }
 
 async function send() {
   const due = kept().filter((each) => each.who === who && each.state !== "refused");
-  // Another tab may have sent it meanwhile; asked again, the server answers the same.
+  // Another tab may have sent it meanwhile: it is answered the same.
   if (mine && !due.some((each) => each.id === mine.id)) due.push(mine);
   const held = new Set();
   for (const each of due) {
@@ -100,7 +105,7 @@ document.addEventListener("submit", (event) => {
   const said = new FormData(form);
   if (button?.name) said.append(button.name, button.value);
   const id = said.get("request_id");
-  // Files are not kept: what carries one goes as it always did.
+  // Files are not kept.
   if (event.defaultPrevented || !id || form.target || form.matches('[data-sign-out], :has([type="file"])')) return;
   event.preventDefault();
   if (mine) return;
@@ -114,7 +119,7 @@ document.addEventListener("submit", (event) => {
   mine = { id, who, code: bar.dataset.line, page, title, shown, to, said: [...said], state: "new" };
   form.setAttribute("aria-busy", "true");
   flush();
-  keep([...kept(), mine]); // a device that is full keeps nothing, and the form is sent all the same
+  keep([...kept(), mine]); // a full device keeps nothing; it is sent all the same
 });
 
 addEventListener("online", () => {
