@@ -57,8 +57,9 @@ def shelf_page(outlet: Outlet, typed: str, page: int, now: datetime) -> ShelfPag
         "lot__code",
         "lot__best_before",
     )
-    code = read_code(typed)
-    words = tokens(f"{code.gtin or code.internal_code} {code.lot}" if code.names_packing else typed)
+    scanned = read_code(typed)
+    said = f"{scanned.gtin or scanned.internal_code} {scanned.lot}" if scanned.names_packing else typed
+    words = tokens(said)
     kept = []
     for pk, parent, title, internal, gtin, code, best_before in names:
         text = fold(" ".join(part for part in (parent, title, internal, gtin, code) if part))
