@@ -7,7 +7,7 @@ class CommonConfig(AppConfig):
 
     def ready(self):
         """The outbox is worked off and tidied with every tick, so that nothing waits for a lost task."""
-        from common import outbox, outward, personal_fields, tasks
+        from common import once, outbox, outward, personal_fields, tasks
         from common.schedule import every_tick
 
         personal_fields.register()
@@ -15,3 +15,4 @@ class CommonConfig(AppConfig):
         every_tick("send-outward", outward.send_due)
         every_tick("prune-outbox", outbox.prune)
         every_tick("prune-tasks", tasks.prune)
+        every_tick("prune-answered-posts", once.prune)

@@ -1,5 +1,7 @@
-"""The outbox: news that must be acted on after commit, once, and is kept until it is."""
+"""The outbox: news that must be acted on after commit, once, and is kept until it is. The once-book: forms that were
+answered, so that the same form sent again is answered alike."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -36,3 +38,26 @@ class OutboxEntry(models.Model):
 
     def __str__(self):
         return f"{self.topic} · {self.key}"
+
+
+class AnsweredPost(models.Model):
+    """A form that took effect, with the answer it got; `common.once` writes and reads it."""
+
+    request_id = models.UUIDField("mã gửi", primary_key=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="người gửi", related_name="+", db_index=False
+    )
+    place = models.CharField("nơi gửi", max_length=60)
+    path = models.CharField("gửi đến", max_length=500)
+    digest = models.CharField("dấu của nội dung", max_length=64)
+    at = models.DateTimeField("lúc", auto_now_add=True, db_index=True)
+    status = models.PositiveSmallIntegerField("trả lời", default=0)
+    location = models.TextField("dẫn đến", blank=True)
+    messages = models.JSONField("lời báo", default=list)
+
+    class Meta:
+        verbose_name = "phiếu đã trả lời"
+        verbose_name_plural = "phiếu đã trả lời"
+
+    def __str__(self):
+        return f"{self.request_id} · {self.path}"

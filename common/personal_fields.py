@@ -1,4 +1,4 @@
-"""Personal data in what every app uses: the outbox and the task queue."""
+"""Personal data in what every app uses: the outbox, the once-book and the task queue."""
 
 from common.personal import Fate, Personal, Term, register_not_personal, register_personal
 
@@ -21,7 +21,16 @@ def register() -> None:
             Term.QUEUE,
             Fate.ACT,
         ),
+        Personal(
+            "common.AnsweredPost",
+            "actor messages",
+            "nhân viên quầy; lời báo sau khi ghi có thể nêu tên bên giao",
+            "để một phiếu gửi lại vì mất sóng chỉ ghi một lần và được trả lời như trước; tick xoá sau chín ngày",
+            Term.QUEUE,
+            Fate.STAYS,
+        ),
     )
+    register_not_personal("addresses of the counter and digests", {"common.AnsweredPost": "place path digest location"})
     register_not_personal("names of work and keys of rows", {"common.OutboxEntry": "topic key"})
     register_not_personal(
         "names of code and queues",

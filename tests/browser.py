@@ -1,6 +1,7 @@
 """Chromium for tests: pages that look at the live server and reach nothing else."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 # Without a sandbox because tests may run as root in a container; the rest keeps Chromium from calling home.
@@ -33,8 +34,32 @@ class PageLog:
     errors: list[str] = field(default_factory=list)
 
 
+def wait_for_answers(act: Callable[..., None]) -> Callable[..., None]:
+    """Wait, as a person does, for the answer to a form that a script sent, or for the bar that says there is none.
+
+    Playwright itself waits only where the browser sends the form.
+    """
+
+    def act_and_wait(self: Locator, *args: object, **options: object) -> None:
+        act(self, *args, **options)
+        busy, bar = self.page.locator("form[aria-busy]"), self.page.locator("[data-line]:not([hidden])")
+        until = time.monotonic() + 15  # seconds
+        while busy.count() and not bar.count() and time.monotonic() < until:
+            self.page.wait_for_timeout(20)
+        self.page.wait_for_load_state("domcontentloaded")
+
+    return act_and_wait
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patient:
+        patient.setattr(Locator, "click", wait_for_answers(Locator.click))
+        patient.setattr(Locator, "press", wait_for_answers(Locator.press))
+        yield from _browser()
+
+
+def _browser() -> Iterator[Browser]:
     # Playwright's synchronous interface runs an event loop in this thread, where Django would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
@@ -62,6 +87,8 @@ def pages_of(browser: Browser, home: str, page_log: PageLog) -> Iterator[Callabl
             route.abort()
 
     def make(viewport: dict[str, int] = DESKTOP, **options: object) -> Page:
+        # A page's worker would speak past the guard; whoever tests one asks for it.
+        options = {"service_workers": "block"} | options
         context = browser.new_context(
             base_url=home, viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options
         )

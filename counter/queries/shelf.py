@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
+from catalogue.codes import read_code
 from catalogue.models import Lot
 from catalogue.models.products import last_day_to_give
 from common.folding import fold, tokens
@@ -48,7 +49,8 @@ class ShelfPage:
 def shelf_page(outlet: Outlet, typed: str, page: int, now: datetime) -> ShelfPage | None:
     """Lots with pieces on the shelf by name and then best-before, narrowed by `typed`; None past the last page.
 
-    Words are compared folded, so the names of all lots of one outlet are read; their rows only for one page.
+    `typed` is words or a scanned code. Words are compared folded, so the names of all lots of one outlet are read;
+    their rows only for one page.
     """
     names = LotBalance.objects.filter(outlet=outlet, quantity__gt=0).values_list(
         "pk",
@@ -59,7 +61,9 @@ def shelf_page(outlet: Outlet, typed: str, page: int, now: datetime) -> ShelfPag
         "lot__code",
         "lot__best_before",
     )
-    words = tokens(typed)
+    scanned = read_code(typed)
+    said = f"{scanned.gtin or scanned.internal_code} {scanned.lot}" if scanned.names_packing else typed
+    words = tokens(said)
     kept = []
     for pk, parent, title, internal, gtin, code, best_before in names:
         text = fold(" ".join(part for part in (parent, title, internal, gtin, code) if part))

@@ -230,8 +230,8 @@ def _placed_before(basket: Any | None, idempotency_key: str) -> Any | None:
 
 
 def _promise_of(line: PlanLine, share: Share, now: datetime) -> Promise:
-    """A parcel's goods have to last until it has come; what is fetched is put aside the day it is ordered. What is handed
-    over a counter now needs no life left but today.
+    """A parcel's goods have to last until it has come; what is fetched is put aside the day it is ordered; what is
+    handed over a counter now needs no life left but today.
     """
     if line.lot is not None:
         return Promise(line.outlet, line.wanted.product, line.quantity, line.lot)

@@ -68,6 +68,11 @@ ROWS = {
     "home": {"nobody": DOOR, "khach": 403, "mot": ALLOWED, "hai": ALLOWED, "quanly": ALLOWED, "admin": ALLOWED},
     "sign-in": dict.fromkeys(AT_FIRST, ALLOWED),
     "sign-out": dict.fromkeys(AT_FIRST, 405),  # by POST only; anybody may end their own session
+    # The same for everybody: they name nobody and hold nothing of an outlet.
+    "manifest": dict.fromkeys(AT_FIRST, ALLOWED),
+    "worker": dict.fromkeys(AT_FIRST, ALLOWED),
+    "offline": dict.fromkeys(AT_FIRST, ALLOWED),
+    "read-photo": AT_FIRST | {"mot": 405, "quanly": 405, "admin": 405},  # by POST only
     "today": AT_FIRST,
     "more": AT_FIRST,
     "orders": AT_FIRST,
@@ -195,6 +200,7 @@ POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
 POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
 POSTED += ["mark-down", "stop-mark-down", "reorder-point"]
 POSTED += ["staff", "fairs", "fair-account"]
+POSTED += ["read-photo"]
 POSTED += ["refund-card", "statements", "statement", "statement-columns"]
 POSTED += ["begin-transfer", "add-to-transfer", "transfer-line", "pack-transfer", "unpack-transfer", "send-transfer"]
 POSTED += ["receive-transfer", "settle-transfer", "cancel-transfer"]

@@ -229,3 +229,19 @@ def test_lines_that_cannot_be_undone_say_why(rooms, make_share, by):
     short = client.post(f"{lot_page(balance)}sua/{receipt.pk}/", keyed(reason="Gõ nhầm"))
     assert "không đủ 5" in short.text
     assert verify().broken == []
+
+
+@pytest.mark.parametrize(
+    "scanned", ["8938505974194", "https://x.vn/01/08938505974194/10/{lot}", "(01)08938505974194(10){lot}"]
+)
+def test_a_scanned_code_narrows_the_shelf(rooms, stock, scanned):
+    packing = stock(rooms.first, 5)
+    packing.packing.gtin = "08938505974194"
+    packing.packing.save()
+    stock(rooms.first, 5)
+    lot = LotBalance.objects.get(lot__product=packing).lot
+
+    page = rooms.client("mot").get("/quay/diem-mot/kho/", {"q": scanned.format(lot=lot.code)}).text
+
+    assert f"/kho/{lot.pk}/" in page
+    assert "1 lô đang có hàng" in page
