@@ -86,6 +86,8 @@ def _find(request, post, held: Stocktake, typed: str) -> HttpResponse | dict[str
         lots = [lot for lot in lots_at(post.outlet, "") if lot.product_id in packings]
     if not lots:
         return {"refusal": _("Không thấy lô nào có mã “%(typed)s”. Lô mới thì nhập hàng trước.") % {"typed": typed}}
+    in_hand = [lot for lot in lots if str(lot.pk) == request.POST.get("lo")]
+    lots = in_hand or lots
     if len(lots) > 1:
         return {"choices": lots}
     try:

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from common.gs1 import internal_code
 from shops.models import LotBalance, Outlet, OutletStaff, StockMovement, Stocktake
 from shops.services import receive_lot
 from tests.factories.goods import LotFactory, PackingFactory
@@ -16,8 +17,8 @@ def goods(rooms, stock):
     """Three kinds of goods on the first counter's shelf, five pieces each."""
     names = ("Chè Shan tuyết", "Mật ong rừng", "Gạo nếp")
     packings = [
-        PackingFactory(parent__title=name, packing__internal_code=f"DB-THU000{number}")
-        for number, name in enumerate(names)
+        PackingFactory(parent__title=name, packing__internal_code=internal_code(number))
+        for number, name in enumerate(names, 1)
     ]
     for packing in packings:
         stock(rooms.first, 5, price=20_000, packing=packing)
@@ -122,7 +123,7 @@ def test_a_packing_with_several_lots_asks_which(rooms, goods, by):
 
     assert "chọn lô đang cầm trên tay" in asked.text
     assert "Lô LO-HAI" in asked.text
-    client.post(f"{LIST}{stocktake.pk}/", {"ma": "LO-HAI"})
+    client.post(f"{LIST}{stocktake.pk}/", {"ma": second.product.packing.internal_code, "lo": second.pk})
     assert stocktake.lines.get().lot == second
 
 

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from common.gs1 import internal_code
 from shops.models import LotBalance, Stocktake
 from shops.services import receive_lot
 from shops.verification import verify
@@ -25,8 +26,8 @@ def goods(rooms, stock):
     """Tea and honey at the first counter, five pieces each."""
     names = ("Chè Shan tuyết", "Mật ong rừng")
     packings = [
-        PackingFactory(parent__title=name, packing__internal_code=f"DB-THU000{number}")
-        for number, name in enumerate(names)
+        PackingFactory(parent__title=name, packing__internal_code=internal_code(number))
+        for number, name in enumerate(names, 1)
     ]
     for packing in packings:
         stock(rooms.first, 5, price=20_000, packing=packing)
