@@ -239,7 +239,7 @@ def put_line(
         reason=line.reason,
     )
     if act.first_outcome is not None:
-        return DeliveryLine.objects.filter(pk=act.first_outcome.get("line")).first()
+        return DeliveryLine.objects.filter(pk=act.first_outcome.get("line", 0)).first()
     held = held_draft(note)
     kept = checked_line(line, held.producer)
     others = held.lines.filter(product=line.product, lot_code__iexact=kept.lot_code)
