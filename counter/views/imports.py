@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.importing.fates import Fate
 from counter.access import at_outlet
 from counter.import_forms import ImportForm
+from shops.exceptions import ShopsRefusal
 from shops.models import StockImport
 from shops.queries.stock_sheet import stock_file, template_file
 from shops.services.imports import COLUMNS, ImportFileRefused, RowsRefused, dry_run, hand_in_file, write_file
@@ -54,6 +55,8 @@ def check(request, post, import_id):
             write_file(file=file, by=request.user)
         except RowsRefused as refusal:
             refused, run = str(refusal), refusal.dry_run
+        except ShopsRefusal as refusal:  # what has become wrong since the rows were looked at, a moment ago
+            refused = str(refusal)
         else:
             messages.success(request, _("Tệp đã vào sổ."))
             return redirect("counter:import", code=post.outlet.code, import_id=file.pk)

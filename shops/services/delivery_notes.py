@@ -217,8 +217,10 @@ def _arriving(line: DeliveryLine) -> Arriving:
 @transaction.atomic
 def put_line(
     *, note: DeliveryNote, line: NoteLine, by: Any, replaces: DeliveryLine | None = None, key: str | None = None
-) -> DeliveryLine:
-    """Write a line of a draft, or put one right. Raises what `checked_line` does, LineDoubled and NoteClosed."""
+) -> DeliveryLine | None:
+    """Write a line of a draft, or put one right; sent again after it was taken off, it stays off (None).
+
+    Raises what `checked_line` does, LineDoubled and NoteClosed."""
     act = open_act(
         "note-line",
         by=by,
@@ -230,11 +232,14 @@ def put_line(
             "lot": "".join(line.lot_code.split()),
             "noted": line.noted,
             "arrived": line.arrived,
+            "dates": [str(line.made_on), str(line.best_before), line.keeps_for_ever],
+            "area": line.growing_area_code,
+            "shared": line.code_is_shared,
         },
         reason=line.reason,
     )
-    if act.first_outcome and (first := DeliveryLine.objects.filter(pk=act.first_outcome["line"]).first()) is not None:
-        return first
+    if act.first_outcome is not None:
+        return DeliveryLine.objects.filter(pk=act.first_outcome.get("line", 0)).first()
     held = held_draft(note)
     kept = checked_line(line, held.producer)
     others = held.lines.filter(product=line.product, lot_code__iexact=kept.lot_code)

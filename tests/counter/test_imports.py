@@ -3,11 +3,13 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from catalogue.models import Lot
 from common.gs1 import internal_code
 from common.importing.sheet import write_workbook
 from shops.import_columns import STOCK
 from shops.models import LotBalance, StockImport, StockMovement
-from tests.factories.goods import PackingFactory
+from shops.services import imports, recall_lot
+from tests.factories.goods import LotFactory, PackingFactory
 
 FILES = "/quay/diem-mot/nhap/tep/"
 
@@ -51,6 +53,25 @@ def test_a_row_that_cannot_be_taken_is_shown_with_its_sentence_and_nothing_is_wr
     assert "Ghi vào sổ</button>" not in page.text
     assert late.status_code == 422
     assert "Chưa ghi gì vào sổ." in late.text
+    assert not StockMovement.objects.exists()
+
+
+def test_a_lot_called_back_after_the_rows_were_looked_at_is_said_and_nothing_is_written(rooms, packing, monkeypatch):
+    client = rooms.client("mot")
+    LotFactory(product=packing, code="MO-01", best_before=None)
+    page = client.post(FILES, sent(row(packing, best_before="")), follow=True)
+    planned = imports.plan_stock
+
+    def then_called_back(file):
+        plan = planned(file)
+        recall_lot(lot=Lot.objects.get(code="MO-01"), reason="Có tạp chất", by=rooms.users["mot"])
+        return plan
+
+    monkeypatch.setattr(imports, "plan_stock", then_called_back)
+    late = client.post(page.redirect_chain[-1][0])
+
+    assert late.status_code == 422
+    assert "đã bị thu hồi" in late.text
     assert not StockMovement.objects.exists()
 
 

@@ -1,6 +1,7 @@
 """Delivery notes of makers: written down, received as one act, found again from lot and movement, taken back."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -24,7 +25,7 @@ from shops.arrival_refusals import (
     NothingNoted,
     OtherProducer,
 )
-from shops.exceptions import BadQuantity, InsufficientStock, LotAreaDiffers, LotCodeElsewhere, LotDatesDiffer
+from shops.exceptions import BadQuantity, InsufficientStock, KeyReused, LotAreaDiffers, LotCodeElsewhere, LotDatesDiffer
 from shops.models import Arrival, DeliveryLine, DeliveryNote, LotBalance, StockMovement
 from shops.queries.arrivals import arrival_of, arrivals_of_lot
 from shops.services import (
@@ -211,6 +212,9 @@ def test_a_line_sent_twice_stands_once_and_may_be_put_right_or_taken_off(draft, 
     assert DeliveryLine.objects.get().noted == 11
 
     remove_line(note=draft, line=first)
+    assert put_line(note=draft, line=line, by=draft.opened_by, key=key) is None
+    with pytest.raises(KeyReused):
+        put_line(note=draft, line=replace(line, best_before=soon(5)), by=draft.opened_by, key=key)
     with pytest.raises(NoteEmpty):
         receive_note(note=draft, by=draft.opened_by)
 

@@ -54,6 +54,9 @@ class ImportCommand(BaseCommand):
                 file.delete()
                 run = refusal.dry_run
                 is_written = False
+            except ShopsRefusal as refusal:
+                file.delete()
+                raise CommandError(str(refusal)) from refusal
         self._tell(run)
         self.stdout.write("written" if is_written else "nothing written")
         if run.refused:
