@@ -59,7 +59,7 @@ def test_a_lot_is_marked_down_bought_and_stands_in_the_statement(lot, rooms, new
     buyer = new_page(PHONE)
     buyer.goto("/san-pham/che-shan-tuyet/")
     assert buyer.locator("[data-price]").first.get_attribute("data-price") == "70000"
-    assert buyer.locator("del").first.inner_text().startswith("100.000")
+    assert "100.000" in buyer.locator("del").first.inner_text()
     day = f"{lot.best_before.day}/{lot.best_before.month}/{lot.best_before.year}"
     assert buyer.get_by_text(f"Giảm giá vì gần hết hạn: hàng của giá này dùng đến {day}.").is_visible()
     assert _findings(buyer, "product") == []
