@@ -280,6 +280,7 @@ def _register_rest() -> None:
             "orders.OrderFacts": "idempotency_key language",
             "orders.DeliveryZone": "name_vi name_en",
             "orders.BankAccount": "bank_code bank_name",
+            "orders.TillSession": "idempotency_key",
             "orders.Transfer": "bank_reference",
             "orders.Refund": "bank_reference",
             "orders.CashCollection": "carrier",
