@@ -102,6 +102,7 @@ urlpatterns = [
     path("<slug:code>/nhan-vien/", staff.staff, name="staff"),
     path("<slug:code>/hoi-cho/", fairs.fairs, name="fairs"),
     path("<slug:code>/quyet-toan/", fairs.account, name="fair-account"),
+    path("<slug:code>/quyet-toan/dua-ve/", fairs.send_home, name="send-home"),
     path("<slug:code>/quyet-toan/in/", fairs.paper, name="fair-paper"),
     path("<slug:code>/nhap/", receiving.choose, name="receive"),
     path("<slug:code>/nhap/<int:packing_id>/", receiving.receive, name="receive-packing"),

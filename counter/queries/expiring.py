@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
+from catalogue.models import Lot
 from catalogue.models.products import last_day_to_give
 from counter.queries.shares import title_of, unit_of
 from shops.models import DatedPrice, LotBalance, Outlet
@@ -206,14 +207,11 @@ def _move(
     if best is None or chosen is None:
         return None
     pieces = min(left_over, best[0])
-    url = transfer_url(outlet, balance.lot_id, chosen, pieces)
+    url = transfer_url(outlet, balance.lot, chosen)
     return Move(chosen, pieces, pace[chosen.pk, packing].per_week, url)
 
 
-def transfer_url(outlet: Outlet, lot_id: int, other: Outlet, pieces: int) -> str:
-    """The way to a new transfer with lot, outlet and pieces filled in; empty where transfers have no screens yet."""
-    try:
-        address = reverse("counter:transfer-new", args=[outlet.code])
-    except NoReverseMatch:
-        return ""
-    return f"{address}?{urlencode({'lo': lot_id, 'den': other.code, 'so': pieces})}"
+def transfer_url(outlet: Outlet, lot: Lot, other: Outlet) -> str:
+    """The way to a new transfer to the other outlet, with the lot found in it first."""
+    address = reverse("counter:begin-transfer", args=[outlet.code])
+    return f"{address}?{urlencode({'ma': lot.code, 'den': other.code})}"

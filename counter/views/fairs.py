@@ -5,10 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.paper import paper_response
 from counter.access import at_outlet
@@ -18,7 +17,9 @@ from orders.queries.fairs import account_of
 from shops.exceptions import ShopsRefusal
 from shops.models import Outlet
 from shops.register_refusals import DaysOver, DaysReversed
+from shops.services import transfer_all
 from shops.services.register import Proposal, propose_outlet, take_step
+from shops.transfer_refusals import NothingToMove
 
 BOXES: dict[type, str] = {DaysOver: "closes_on", DaysReversed: "closes_on"}
 
@@ -72,14 +73,6 @@ def fairs(request: HttpRequest, post: Post) -> HttpResponse:
     return render(request, "counter/fairs.html", context, status=status)
 
 
-def transfer_url(code: str) -> str:
-    """Where goods are sent to another outlet from here; empty where the counter has no such desk."""
-    try:
-        return reverse("counter:begin-transfer", args=[code])
-    except NoReverseMatch:
-        return ""
-
-
 def _fair_or_404(post: Post) -> Outlet:
     if not post.outlet.is_fair:
         raise Http404
@@ -116,9 +109,23 @@ def account(request: HttpRequest, post: Post) -> HttpResponse:
         "account": account_of(booth),
         "form": form,
         "is_closed": booth.state == Outlet.State.CLOSED,
-        "transfer_url": transfer_url(booth.code),
     }
     return render(request, "counter/fair_account.html", context, status=status)
+
+
+@at_outlet("approve")
+@require_POST
+def send_home(request: HttpRequest, post: Post) -> HttpResponse:
+    """Draft the transfer of all that is left in the tent to the outlet that it came from."""
+    booth = _fair_or_404(post)
+    if booth.home is None:
+        raise Http404
+    try:
+        made = transfer_all(source=booth, destination=booth.home, by=request.user, note=_("Hết hội chợ, đưa hàng về"))
+    except NothingToMove as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("counter:fair-account", code=booth.code)
+    return redirect("counter:transfer", code=booth.code, transfer_id=made.pk)
 
 
 @at_outlet("approve")

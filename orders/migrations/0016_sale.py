@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                     ("card-money-back", "Hoàn tiền về thẻ"),
                     ("cancelled", "Đã huỷ"),
                     ("short", "Thiếu hàng"),
+                    ("moved", "Điểm bán khác gửi thay"),
                     ("ready", "Gói xong, đến nhận được"),
                     ("ending", "Sắp hết hạn giữ hàng ở quầy"),
                     ("return", "Trả hàng"),

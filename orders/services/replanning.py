@@ -6,7 +6,7 @@ share (`house_charge`). Locks: payment, shares of the order by id, stock records
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -95,14 +95,15 @@ def _replan(held: Fulfilment, shares: list[Fulfilment], payment: Payment | None,
     if not wanted:
         return Replanned()
     shelves = shelves_of({each.parent_id for each in wanted}, now)
-    here, rest = _here(held, wanted, shelves)
+    day = max(held.expected_until or timezone.localdate(now), timezone.localdate(now))
+    here, rest = _here(held, wanted, shelves, day)
     there = _there(held, shares, payment, rest, shelves, now) if held.way == SHIP and rest else []
     planned = [(line.wanted, share, line.quantity) for share in there for line in share.lines]
     if not here and not planned:
         return Replanned(short=_left(held))
     promised = promise_all(
-        [Promise(held.outlet, each.product, pieces) for each, pieces in here]
-        + [Promise(share.outlet, each.product, pieces) for each, share, pieces in planned],
+        [Promise(held.outlet, each.product, pieces, good_until=each.good_until(day)) for each, pieces in here]
+        + [_promise_from(share, each, pieces, day) for each, share, pieces in planned],
         reference=held.order.number,
         by=by,
     )
@@ -121,6 +122,12 @@ def _replan(held: Fulfilment, shares: list[Fulfilment], payment: Payment | None,
         _close_if_empty(held, ", ".join(target.outlet.name_vi for target in targets.values()), by)
     moved = sum(pieces for _each, _share, pieces in planned)
     return Replanned(sum(pieces for _each, pieces in here), moved, _left(held))
+
+
+def _promise_from(share: Share, wanted: Wanted, pieces: int, day: date) -> Promise:
+    """Pieces of another outlet, which have to last until its parcel has come."""
+    until = wanted.good_until(share.expected_until or day)
+    return Promise(share.outlet, wanted.product, pieces, good_until=until)
 
 
 def _lines(held: Fulfilment) -> dict[int, FulfilmentLine]:
@@ -170,10 +177,12 @@ def _wish(line: FulfilmentLine, pieces: int) -> Wanted:
     )
 
 
-def _here(held: Fulfilment, wanted: list[Wanted], shelves: Shelves) -> tuple[list[tuple[Wanted, int]], list[Wanted]]:
-    """What other lots of the same outlet can give, and the pieces that are left to find."""
+def _here(
+    held: Fulfilment, wanted: list[Wanted], shelves: Shelves, day: date
+) -> tuple[list[tuple[Wanted, int]], list[Wanted]]:
+    """What other lots of the same outlet can give to a buyer on `day`, and the pieces that are left to find."""
     free = {
-        shelf.product_id: shelf.available
+        shelf.product_id: shelf.available_on(day)
         for found in shelves.values()
         for shelf in found
         if shelf.outlet.pk == held.outlet_id

@@ -29,9 +29,12 @@ class CutPromise:
     released: Allocation
 
 
-def release_latest(act: Act, missing: Iterable[tuple[Shelf, int]], reason: str) -> list[ShortPromise]:
+def release_latest(
+    act: Act, missing: Iterable[tuple[Shelf, int]], reason: str, *, of_buyers: bool = False
+) -> list[ShortPromise]:
     """Release so many units of open promises on each of these locked shelves; a promise may keep what is left of it.
 
+    With `of_buyers` boxes packed for another outlet keep theirs: what may not be sold may still be sent back.
     `promises_cut` tells the apps above in the same transaction, so that their books change with it. A shelf of which
     nothing is missing (0 or less) is left alone.
     """
@@ -46,6 +49,8 @@ def release_latest(act: Act, missing: Iterable[tuple[Shelf, int]], reason: str) 
         "settle_reason": (act.reason or reason)[:240],
     }
     rows = Allocation.objects.filter(balance__in=list(wanted), state=State.OPEN)
+    if of_buyers:
+        rows = rows.filter(transfer_line=None)
     cuts: list[CutPromise] = []
     for promise in rows.order_by("-made_at", "-pk"):
         part = min(promise.quantity, left[promise.balance_id])
@@ -71,6 +76,7 @@ def _cut_off(promise: Allocation, part: int, settled: dict[str, Any]) -> Allocat
         balance_id=promise.balance_id,
         quantity=part,
         reference=promise.reference,
+        good_until=promise.good_until,
         made_by_id=promise.made_by_id,
         **settled,
     )

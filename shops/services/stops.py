@@ -47,6 +47,6 @@ def _stop(lot: Lot, change: dict[str, Any], reason: str, by: Any, whole_batch: b
     for shelf in shelves:
         act.touch(shelf)
     if any(change.values()):
-        release_latest(act, [(shelf, shelf.balance.allocated) for shelf in shelves], act.reason)
+        release_latest(act, [(shelf, shelf.balance.allocated) for shelf in shelves], act.reason, of_buyers=True)
     act.tell()
     return list(Lot.objects.filter(pk__in=[each.pk for each in lots]).order_by("pk"))

@@ -169,6 +169,7 @@ ROWS = {
     "fairs": WHO_APPROVES,
     # The first outlet is no fair; tests/counter/test_outlets.py opens those of one.
     "fair-account": WHO_APPROVES | {"quanly": GONE, "admin": GONE},
+    "send-home": WHO_APPROVES | {"quanly": 405, "admin": 405},  # by POST only
     "fair-paper": WHO_APPROVES | {"quanly": GONE, "admin": GONE},
 }
 NOTES = [
@@ -199,7 +200,7 @@ POSTED += ["sale", "pay", "open-till", "sale-line", "abandon-sale", "money-came"
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
 POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
 POSTED += ["mark-down", "stop-mark-down", "reorder-point"]
-POSTED += ["staff", "fairs", "fair-account"]
+POSTED += ["staff", "fairs", "fair-account", "send-home"]
 POSTED += ["read-photo"]
 POSTED += ["refund-card", "statements", "statement", "statement-columns"]
 POSTED += ["begin-transfer", "add-to-transfer", "transfer-line", "pack-transfer", "unpack-transfer", "send-transfer"]
