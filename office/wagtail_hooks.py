@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from catalogue.models import Producer, ProductFacts, VatRate
@@ -50,6 +51,9 @@ class DescribedOnly(ModelPermissionPolicy):
         return self.user_has_permission(user, action)
 
 
+register_permission_policy(Outlet, DescribedOnly(Outlet))
+
+
 class OutletViewSet(ModelViewSet):
     model = Outlet
     icon = "home"
@@ -58,7 +62,6 @@ class OutletViewSet(ModelViewSet):
     list_display = ["name_vi", "code", "kind", "commune", "state"]
     list_filter = ["kind", "state"]
     search_fields = ["name_vi", "name_en", "code"]
-    permission_policy = DescribedOnly(Outlet)
     # State, days and suspension are written by the register alone.
     exclude_form_fields = [
         *("partner", "code", "kind", "is_fictional"),

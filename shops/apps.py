@@ -11,7 +11,9 @@ class ShopsConfig(AppConfig):
         from shops import models, personal, protection, receivers  # noqa: F401
         from shops.arrival_checks import CHECKS as ARRIVAL_CHECKS
         from shops.expiry_checks import CHECKS as EXPIRY_CHECKS
+        from shops.queries.roads import still_on_the_road
         from shops.register_checks import CHECKS as REGISTER_CHECKS
+        from shops.services.register import before_closing
         from shops.services.reordering import LOW_STOCK, mail_low_stock, note_low_stock
         from shops.stocktake_checks import STOCKTAKE_CHECKS
         from shops.transfer_verification import TRANSFERS
@@ -29,4 +31,5 @@ class ShopsConfig(AppConfig):
         protection.let_erase(models.StockMovement, "reason")
         register(LOW_STOCK, mail_low_stock)
         every_tick("what has to be ordered again, once a day when an outlet opens", note_low_stock)
+        before_closing(still_on_the_road)
         protection.connect(self)

@@ -13,7 +13,15 @@ from django.utils import timezone
 from catalogue.models import Lot
 from shops.exceptions import InsufficientStock, SameOutlet, WrongLot
 from shops.models import Allocation, LotBalance, Outlet, StockMovement, Transfer, TransferLine
-from shops.services.ledger import checked_quantity, lock_shelves, open_act, project_promises, record_movement
+from shops.register_refusals import OutletClosed
+from shops.services.ledger import (
+    checked_quantity,
+    keep_from_closing,
+    lock_shelves,
+    open_act,
+    project_promises,
+    record_movement,
+)
 from shops.services.movements import why_not_sellable
 from shops.services.promises import release_promise
 from shops.services.transfer_steps import (
@@ -36,9 +44,11 @@ State = Transfer.State
 def draft_transfer(
     *, source: Outlet, destination: Outlet, by: Any, note: str = "", idempotency_key: str | None = None
 ) -> Transfer:
-    """Begin a transfer, from either side: the source sends, or the destination asks. Raises SameOutlet."""
+    """Begin a transfer: the source sends, or the destination asks. Raises SameOutlet, OutletClosed."""
     if source.pk == destination.pk:
         raise SameOutlet(outlet=source)
+    if destination.state == Outlet.State.CLOSED:
+        raise OutletClosed(outlet=destination)
     content = {"source": source.pk, "destination": destination.pk}
     act = open_act("transfer-draft", by=by, key=idempotency_key, content=content, reason=note)
     if act.is_repeat:
@@ -264,8 +274,8 @@ def send_transfer(
 ) -> Transfer:
     """Let the packed goods leave: they are off the source's shelf now, and on nobody's until they arrive.
 
-    Outlets that are closed or suspended may send as well. Raises IllegalTransferStep, and EmptyTransfer when counts
-    have left nothing in the boxes.
+    Suspended outlets may send and be sent to. Raises IllegalTransferStep, OutletClosed for a destination that has
+    closed meanwhile, and EmptyTransfer when counts have left nothing in the boxes.
     """
     content = {
         "transfer": transfer.pk,
@@ -276,6 +286,9 @@ def send_transfer(
     if act.is_repeat:
         return first_transfer(act)
     held = hold_transfer(transfer, What.SENT)
+    keep_from_closing({held.destination_id})
+    if Outlet.objects.filter(pk=held.destination_id, state=Outlet.State.CLOSED).exists():
+        raise OutletClosed(outlet=held.destination)
     leaving = boxes_of(held)
     if not leaving:
         raise EmptyTransfer(transfer=held)

@@ -10,13 +10,14 @@ from orders.queries.fairs import account_of
 from orders.services.steps import cancel_share, hand_over_share
 from shops.exceptions import OutletNotTrading
 from shops.models import LotBalance, Outlet, OutletStaff, PostChange
-from shops.services import move_lot, open_stock_record, receive_lot, sell_units, set_price, write_off
+from shops.services import open_stock_record, receive_lot, sell_units, set_price, write_off
 from shops.services.register import enter_standing_outlet, take_step
 from shops.verification import verify
 from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.cash import count as count_cash
 from tests.orders.conftest import checkout_of, order_now
+from tests.shops.transferring import carry
 
 TODAY = timezone.localdate
 
@@ -89,8 +90,8 @@ def test_a_manager_sees_the_outlets_side_by_side_with_what_waits(rooms, share, b
 def test_one_product_is_looked_for_at_all_outlets_of_a_person(rooms, share, balance, by):
     other = OutletFactory(name_vi="Điểm không phải của mình")
     name = balance.lot.product.parent.title
-    move_lot(lot=balance.lot, source=rooms.first, destination=rooms.second, quantity=1, by=by)
-    move_lot(lot=balance.lot, source=rooms.first, destination=other, quantity=1, by=by)
+    carry(lot=balance.lot, source=rooms.first, destination=rooms.second, quantity=1, by=by)
+    carry(lot=balance.lot, source=rooms.first, destination=other, quantity=1, by=by)
 
     page = rooms.client("quanly").get(reverse("counter:home"), {"q": name}).text
 
@@ -144,7 +145,7 @@ def test_a_fair_is_proposed_from_the_outlet_and_waits_for_the_department(rooms):
 def test_a_fair_is_stocked_sells_in_its_tent_alone_and_closes_with_an_even_account(rooms, booth, stock, fill, by):
     packing = stock(rooms.first, 12)
     lot = LotBalance.objects.get(outlet=rooms.first, lot__product=packing).lot
-    move_lot(lot=lot, source=rooms.first, destination=booth, quantity=10, by=by)
+    carry(lot=lot, source=rooms.first, destination=booth, quantity=10, by=by)
     order = order_now(fill((packing, 2)), checkout_of(outlet=rooms.first), timezone.now())
     hand_over_share(fulfilment=order.fulfilments.get(), by=by)
     sell_units(outlet=booth, product=packing, quantity=3, by=by)
@@ -162,7 +163,7 @@ def test_a_fair_is_stocked_sells_in_its_tent_alone_and_closes_with_an_even_accou
     refused = client.post(address, {"reason": "Hết hội", "key": "6b8d1f53-2a3e-4f5d-9c5e-0f5a1b2c3d4a"})
     assert (refused.status_code, "Chuyển hết hàng đi rồi mới đóng." in refused.text) == (409, True)
 
-    move_lot(lot=lot, source=booth, destination=rooms.first, quantity=5, by=by)
+    carry(lot=lot, source=booth, destination=rooms.first, quantity=5, by=by)
     closed = client.post(address, {"reason": "Hết hội", "key": "6b8d1f53-2a3e-4f5d-9c5e-0f5a1b2c3d4a"})
     assert closed.status_code == 302
     again = client.post(address, {"reason": "Hết hội", "key": "6b8d1f53-2a3e-4f5d-9c5e-0f5a1b2c3d4a"})
@@ -180,7 +181,7 @@ def test_cash_that_nobody_counted_keeps_a_fair_open(rooms, booth, stock, fill, b
     # Money reaches a fair's till as any till: by what is handed over there.
     Outlet.objects.filter(pk=booth.pk).update(has_pickup=True)
     lot = LotBalance.objects.get(outlet=rooms.first, lot__product=packing).lot
-    move_lot(lot=lot, source=rooms.first, destination=booth, quantity=3, by=by)
+    carry(lot=lot, source=rooms.first, destination=booth, quantity=3, by=by)
     booth.refresh_from_db()
     price_like_home(rooms.first, booth, packing, by)
     order = order_now(fill((packing, 3)), checkout_of(outlet=booth), timezone.now())

@@ -16,7 +16,6 @@ from shops.services import (
     correct_movement,
     count_lot,
     hold_lot,
-    move_lot,
     open_stock_record,
     recall_lot,
     receive_lot,
@@ -25,6 +24,7 @@ from shops.services import (
 from tests.factories.goods import LotFactory
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import bring_back, receive
+from tests.shops.transferring import carry
 
 pytestmark = pytest.mark.django_db
 QUERIES = 11
@@ -44,9 +44,9 @@ def story(rooms, stock, fill, by):
     hold_lot(lot=held, reason="Chờ mẫu", by=by)
     recall_lot(lot=recalled, reason="Sai nhãn", by=by)
     wrong = write_off(outlet=rooms.first, lot=lot, quantity=2, kind="damaged", by=by, reason="=1+1")
-    correct_movement(movement=wrong, by=by, reason="Gõ nhầm")
+    correct_movement(movement=wrong.movement, by=by, reason="Gõ nhầm")
     count_lot(outlet=rooms.first, lot=lot, counted=16, by=by, reason="Kiểm kê")
-    move_lot(lot=lot, source=rooms.first, destination=rooms.second, quantity=5, by=by)
+    carry(lot=lot, source=rooms.first, destination=rooms.second, quantity=5, by=by)
     waiting = order_now(fill((packing, 4)), checkout_of(outlet=rooms.first), timezone.now())
     return packing, share, waiting
 

@@ -37,12 +37,15 @@ from shops.register_refusals import (
     VisitNotYet,
 )
 from shops.services import (
+    cancel_transfer,
+    draft_transfer,
     hand_over,
-    move_lot,
     promise_units,
     receive_lot,
+    receive_transfer,
     release_promise,
     sell_units,
+    send_transfer,
     set_price,
     write_off,
 )
@@ -63,6 +66,7 @@ from shops.verification import verify
 from tests.factories.goods import LotFactory
 from tests.factories.places import LegalSellerFactory, OutletFactory, ProvinceFactory, UserFactory
 from tests.shops.test_verify_ledger import damage, named
+from tests.shops.transferring import arrived, carry, on_the_road, packed
 
 pytestmark = pytest.mark.django_db
 State = Outlet.State
@@ -178,7 +182,7 @@ def test_a_suspended_outlet_sells_nothing_by_any_way_and_keeps_its_goods(outlet,
     assert (held.suspended_reason, held.state) == ("Hàng quá hạn trên kệ", State.SUSPENDED)
     receive_lot(outlet=outlet, lot=lot, quantity=1, by=by)
     write_off(outlet=outlet, lot=lot, quantity=1, kind=StockMovement.Kind.DAMAGED, by=by, reason="Vỡ")
-    move_lot(lot=lot, source=outlet, destination=elsewhere, quantity=3, by=by)
+    carry(lot=lot, source=outlet, destination=elsewhere, quantity=3, by=by)
 
     step(outlet, State.TRADING, by, reason="Đã khắc phục")
     hand_over(allocation=promised, by=by)
@@ -195,10 +199,10 @@ def test_closing_waits_for_an_empty_shelf_and_nothing_comes_after_it(outlet, by)
         step(outlet, State.CLOSED, by)
     assert (refusal.value.pieces, refusal.value.lots, refusal.value.promised) == (5, 1, 2)
     with pytest.raises(InsufficientStock):
-        move_lot(lot=lot, source=outlet, destination=elsewhere, quantity=5, by=by)
+        carry(lot=lot, source=outlet, destination=elsewhere, quantity=5, by=by)
 
     release_promise(allocation=Allocation.objects.get(), reason="Khách thôi", by=by)
-    move_lot(lot=lot, source=outlet, destination=elsewhere, quantity=5, by=by)
+    carry(lot=lot, source=outlet, destination=elsewhere, quantity=5, by=by)
     step(outlet, State.CLOSED, by)
 
     closed = Outlet.objects.get(pk=outlet.pk)
@@ -206,8 +210,30 @@ def test_closing_waits_for_an_empty_shelf_and_nothing_comes_after_it(outlet, by)
     with pytest.raises(OutletClosed):
         receive_lot(outlet=outlet, lot=lot, quantity=1, by=by)
     with pytest.raises(OutletClosed):
-        move_lot(lot=lot, source=elsewhere, destination=outlet, quantity=1, by=by)
+        carry(lot=lot, source=elsewhere, destination=outlet, quantity=1, by=by)
     assert verify().is_whole
+
+
+def test_goods_on_the_road_keep_both_ends_open_and_none_leave_for_a_closed_one(outlet, by):
+    lot, home = LotFactory(), OutletFactory()
+    receive_lot(outlet=outlet, lot=lot, quantity=5, by=by)
+    waiting = packed(outlet, home, by, (lot, 2))
+    sent = on_the_road(outlet, home, by, (lot, 3))
+
+    for end in (outlet, home):
+        with pytest.raises((NotReadyToClose, ShelfNotEmpty)) as refusal:
+            step(end, State.CLOSED, by)
+        assert end.name in str(refusal.value)
+    receive_transfer(transfer=sent, arrived=arrived(sent, [3]), by=by)
+    write_off(outlet=home, lot=lot, quantity=3, kind=StockMovement.Kind.DAMAGED, by=by, reason="Ướt")
+    cancel_transfer(transfer=waiting, by=by, reason="Thôi")
+    late = packed(outlet, home, by, (lot, 2))
+    Outlet.objects.filter(pk=home.pk).update(state=State.CLOSED, closes_on=TODAY())
+
+    with pytest.raises(OutletClosed):
+        send_transfer(transfer=late, by=by)
+    with pytest.raises(OutletClosed):
+        draft_transfer(source=outlet, destination=Outlet.objects.get(pk=home.pk), by=by)
 
 
 def test_what_another_app_has_open_keeps_an_outlet_from_closing(outlet, by, monkeypatch):
