@@ -370,13 +370,6 @@ def price_changes(seen: str, plan: Plan) -> list[PriceChange]:
     ]
 
 
-def without_shorts(lines: list[Wanted], plan: Plan) -> list[Wanted]:
-    """The lines with the quantities that can be had; what cannot be had at all is left out."""
-    available = {short.wanted.line_id: short.available for short in plan.shorts}
-    kept = [replace(wanted, quantity=available.get(wanted.line_id, wanted.quantity)) for wanted in lines]
-    return [wanted for wanted in kept if wanted.quantity]
-
-
 def shown_shelf(shelves: Iterable[ShelfLine]) -> ShelfLine | None:
     """The shelf whose price a page shows: the lowest of those that have the goods, else the lowest anywhere."""
     return min(

@@ -26,6 +26,6 @@ def plan_sale(lines: list[Wanted], *, outlet: Outlet, lots: Mapping[int, Lot], n
         if quote is None or not wanted.is_shown:
             shorts.append(Short(wanted, 0))
         else:
-            found.append(PlanLine(wanted, outlet, wanted.stock_record_id, wanted.quantity, quote, lot))
+            found.append(PlanLine(wanted, outlet, wanted.stock_record_id, wanted.quantity, quote, lot=lot))
     shares = (Share(outlet, tuple(found), PICK_UP, Fulfilment.Reason.PICK_UP),) if found else ()
     return Plan(way=PICK_UP, shares=shares, shorts=tuple(shorts), refused=(), zone=None, has_service=True)
