@@ -42,7 +42,7 @@ def wait_for_answers(act: Callable[..., None]) -> Callable[..., None]:
 
     def act_and_wait(self: Locator, *args: object, **options: object) -> None:
         act(self, *args, **options)
-        busy, bar = self.page.locator("form[aria-busy]"), self.page.locator("[data-line]:not([hidden])")
+        busy, bar = self.page.locator("form[aria-busy]"), self.page.locator("[data-kept]:not([hidden])")
         until = time.monotonic() + 15  # seconds
         while busy.count() and not bar.count() and time.monotonic() < until:
             self.page.wait_for_timeout(20)

@@ -22,13 +22,16 @@ from wagtail_localize.models import TranslationSource
 
 from campaigns.models import Campaign
 from catalogue.models import Certification, VatRate
+from common.gs1 import internal_code
 from orders.models import LetterText, TariffTable
 from shops.models import OpeningException, OpeningHours, OutletStaff
+from shops.services.visits import PointSeen, record_visit
 from storefront.models import Enquiry, Picture, ProductPage
 from tests.admin_forms import photograph
 from tests.counter.conftest import Showrooms, balance, by, fill, hanoi, make_share, share, stock
 from tests.counter.test_rights import address, card_keys
 from tests.desk_fixtures import desks
+from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory
 from tests.rights_world import World, addresses, first_of
 from tests.shop_fixtures import make_producer, make_product, tree
@@ -37,6 +40,7 @@ __all__ = ["address", "balance", "by", "card_keys", "desks", "fill", "hanoi", "m
 __all__ += ["make_share", "share", "stock", "tree"]
 pytestmark = [pytest.mark.long, pytest.mark.once]  # some hundred pages of the admin for each person
 
+GTIN = "8934600000011"
 TABLE = Path(__file__).with_name("rights.csv")
 # The columns of the table and who stands for each: two outlets, two makers, and everybody else.
 PEOPLE = {
@@ -89,6 +93,16 @@ def world(desks, rooms, address, share):
     OpeningHours.objects.create(outlet=rooms.first, weekday=0, opens="08:00", closes="17:00")
     OpeningException.objects.create(outlet=rooms.first, first_day=now.date(), last_day=now.date())
     LetterText.objects.create(kind="placed", language="vi")
+    labelled = PackingFactory(parent=desks.product, packing__gtin=GTIN, packing__internal_code=internal_code(7))
+    LotFactory(product=labelled, code="L-01")
+    record_visit(
+        outlet=rooms.first,
+        visited_on=now.date(),
+        visitors="Đoàn kiểm tra",
+        findings="",
+        points=[PointSeen("sign", is_good=False, words="Mờ", mend_by=now.date() + timedelta(days=9))],
+        by=admin,
+    )
     campaign = Campaign.objects.create(
         name_vi="Tuần chè",
         starts_at=now,
@@ -171,6 +185,11 @@ def world(desks, rooms, address, share):
         ("", "mode"): "",
         ("", "restriction_id"): 1,
         ("", "page_view_restriction_id"): 1,
+        ("quan-tri/so-diem-ban/", "point_id"): first_of("visitpoint"),
+        ("quan-tri/so-diem-ban/", "after"): "suspended",
+        ("01/", "number"): GTIN,
+        ("truy-xuat/", "number"): internal_code(7),
+        ("", "lot"): "L-01/",
         ("quan-tri/enquiries/", "pk"): first_of("enquiry"),
         ("quan-tri/locales/", "pk"): first_of("locale"),
         ("quan-tri/sites/", "pk"): Site.objects.get().pk,

@@ -58,6 +58,8 @@ def release_latest(
             left[promise.balance_id] -= part
             released = promise if part == promise.quantity else _cut_off(promise, part, settled)
             cuts.append(CutPromise(promise, released))
+    if not cuts:
+        return []  # nothing but boxes on their way back
     whole = [cut.promise.pk for cut in cuts if cut.released is cut.promise]
     Allocation.objects.filter(pk__in=whole).update(**settled)
     parts = [(wanted[cut.promise.balance_id][0], -cut.released.quantity) for cut in cuts]

@@ -1,5 +1,5 @@
 // What is kept on this device and not sent yet: said in a bar, form by form, with what was typed (see line.js).
-const bar = document.querySelector("[data-line]");
+const bar = document.querySelector("[data-kept]");
 const who = bar.dataset.who; // "*" where nobody is known and nothing is sent: without a network
 const KEPT = "quay.giu";
 let [leaves, line] = [false, { sent: 0, needsDoor: false }];

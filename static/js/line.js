@@ -1,6 +1,6 @@
 // The weak line: each form of the counter is kept on this device until it is answered, and sent again under its
 // number, which works once. No clock plays a part. kept.js shows what is kept.
-const bar = document.querySelector("[data-line]");
+const bar = document.querySelector("[data-kept]");
 const who = bar.dataset.who;
 const KEPT = "quay.giu";
 const PATIENCE = 20_000, SOON = 2_000, LATE = 60_000; // milliseconds
@@ -71,7 +71,7 @@ function settle(each, answer) {
   if (answer.isRefused && !isMine) {
     const found = parsed(answer.page).querySelectorAll('[role="alert"], .field__error');
     const why = [...found].map((words) => words.textContent.trim()).join(" ");
-    return change(each.id, { state: "refused", why: why || bar.dataset.unknown });
+    return change(each.id, { state: "refused", why: why || bar.dataset.whyUnknown });
   }
   if (!isMine) sent += 1;
   keep(kept().filter((other) => other.id !== each.id));
@@ -95,7 +95,7 @@ async function send() {
 
 function flush() {
   clearTimeout(timer);
-  if (!who || bar.dataset.line === "") return;
+  if (!who || bar.dataset.kept === "") return;
   if (navigator.locks) navigator.locks.request(KEPT, send);
   else send();
 }
@@ -116,7 +116,7 @@ document.addEventListener("submit", (event) => {
   const title = [document.querySelector("h1")?.textContent, button?.textContent].filter(Boolean).join(" · ");
   const page = location.href.split("#")[0];
   const to = new URL(button?.getAttribute("formaction") || form.getAttribute("action") || page, page).href;
-  mine = { id, who, code: bar.dataset.line, page, title, shown, to, said: [...said], state: "new" };
+  mine = { id, who, code: bar.dataset.kept, page, title, shown, to, said: [...said], state: "new" };
   form.setAttribute("aria-busy", "true");
   flush();
   keep([...kept(), mine]); // a full device keeps nothing; it is sent all the same

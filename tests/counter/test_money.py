@@ -29,8 +29,8 @@ def test_the_manager_sees_what_is_awaited(rooms, awaited):
     page = rooms.client("quanly").get(DESK)
 
     assert f'data-awaited="{awaited.order.number}"' in page.text
-    assert ">Tiền</a>" in rooms.client("quanly").get("/quay/diem-mot/").text
-    assert ">Tiền</a>" not in rooms.client("mot").get("/quay/diem-mot/").text
+    assert ">Tiền</a>" in rooms.client("quanly").get("/quay/diem-mot/them/").text
+    assert ">Tiền</a>" not in rooms.client("mot").get("/quay/diem-mot/them/").text
 
 
 @pytest.mark.parametrize("name", ["mot", "hai", "khach"])
@@ -44,7 +44,7 @@ def test_nobody_else_does(rooms, awaited, name):
 
 def test_an_outlet_of_another_seller_keeps_no_account(rooms, account):
     assert rooms.client("quanly").get("/quay/diem-hai/tien/").status_code == 404
-    assert ">Tiền</a>" not in rooms.client("quanly").get("/quay/diem-hai/").text
+    assert ">Tiền</a>" not in rooms.client("quanly").get("/quay/diem-hai/them/").text
 
 
 def test_a_transfer_that_names_its_order_pays_it(rooms, awaited):
@@ -129,7 +129,7 @@ def test_an_order_that_is_not_paid_yet_is_packed_by_nobody(rooms, awaited):
     assert "Đã gói</button>" not in page.text
     assert "Đã trao hàng</button>" not in page.text
     assert "Trao hàng không có mã</button>" not in page.text
-    assert awaited.order.number not in rooms.client("mot").get("/quay/diem-mot/").text
+    assert awaited.order.number not in rooms.client("mot").get("/quay/diem-mot/them/").text
 
 
 def test_the_desk_asks_the_same_however_many_are_owed(rooms, account, make_share, django_assert_max_num_queries):

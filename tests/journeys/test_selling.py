@@ -72,16 +72,21 @@ def test_a_closed_phone_loses_nothing(rooms, goods, new_page):
     page.locator("#ma-hang").fill(goods[0].packing.internal_code)
     page.keyboard.press("Enter")
     page.locator(f'[data-line="{goods[0].pk}"]').wait_for()
+    page.wait_for_load_state("load")  # a script takes the form from here on
     page.context.clear_cookies(name="sessionid")
 
     page.locator("#ma-hang").fill(goods[1].packing.internal_code)
     page.keyboard.press("Enter")
-    page.get_by_label("Tên đăng nhập").wait_for()
+    page.get_by_text("Đăng nhập lại thì máy gửi tiếp").wait_for()
+    page.locator("[data-kept]").get_by_role("link", name="Đăng nhập").click()
     page.get_by_label("Tên đăng nhập").fill("mot")
     page.get_by_label("Mật khẩu").fill("mat-khau-thu")
     page.get_by_role("button", name="Vào quầy").click()
+    page.get_by_text("Đã gửi xong").wait_for()
+    page.goto("/quay/diem-mot/ban/")
 
-    page.locator(f'[data-line="{goods[0].pk}"]').wait_for()
+    for packing in goods[:2]:  # what was on the screen, and what was scanned when the session was over
+        page.locator(f'[data-line="{packing.pk}"]').wait_for()
 
 
 @pytest.mark.parametrize("viewport", [{"width": 320, "height": 640}, PHONE, DESKTOP], ids=["320", "360", "1280"])

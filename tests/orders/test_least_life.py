@@ -7,10 +7,9 @@ from django.utils import timezone
 
 from catalogue.models import ProductFacts
 from orders.exceptions import PlanIncomplete
-from orders.services.steps import change_lots
+from orders.services.replanning import Replanned, replan_share
 from search.models import ProductDocument
 from search.services import refresh_documents
-from shops.exceptions import InsufficientStock
 from shops.models import Allocation
 from shops.services import hold_lot, open_stock_record, set_price
 from shops.verification import verify
@@ -114,11 +113,11 @@ def test_a_lot_put_in_the_place_of_another_lasts_as_long_as_was_promised(stock, 
     share = order_now(fill((honey, 2)), checkout_of(outlet=outlet), timezone.now()).fulfilments.get()
     hold_lot(lot=first, reason="Chờ mẫu", by=by)
 
-    with pytest.raises(InsufficientStock):
-        change_lots(fulfilment=share, by=by)
+    assert replan_share(fulfilment=share, by=by) == Replanned(replaced=1, short=1)
     stock(outlet, 1, packing=honey, lot=LotFactory(product=honey, expires_in=301))
 
-    assert change_lots(fulfilment=share, by=by) == 1
+    assert replan_share(fulfilment=share, by=by) == Replanned(replaced=1)
+    assert not Allocation.objects.filter(state="open", balance__lot=short).exists()
     assert verify().broken == []
 
 

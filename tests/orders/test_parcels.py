@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from common.outbox import drain
+from common.outward import send_due
 from orders.exceptions import IllegalStep, WhyMissing
 from orders.models import CashCollection, GoodsReturn, Parcel, ParcelEvent, Payment, Receipt, ReturnedLot
 from orders.queries.cash import debts_at
@@ -168,6 +169,7 @@ def test_the_letter_about_missing_pieces_does_not_ask_for_the_charge_again(cod, 
     send(cod, by, 1)
 
     count_lot(outlet=cod.outlet, lot=LotBalance.objects.get().lot, counted=1, by=by, reason="Vỡ")
+    send_due()
     drain()
 
     letter = next(each.body for each in mail.outbox if "thiếu hàng" in each.subject)

@@ -162,7 +162,7 @@ def test_a_reduced_price_is_whole_never_negative_and_half_dong_round_up(regular,
 @given(st.integers(1, 10_000_000), st.integers(1, 100), st.integers(1, 10_000_000), st.integers(0, 6))
 def test_whatever_meets_the_lowest_price_is_asked_and_before_is_above_it(regular, percent, markdown, hour):
     def row(kind, amount, share, start, end):
-        return PriceRow(1, 1, None, kind, amount, share, NOW + start * HOUR, NOW + end * HOUR, False, None)
+        return PriceRow(1, 1, None, kind, amount, share, NOW + start * HOUR, NOW + end * HOUR, False, None, None)
 
     rows = [
         row("regular", regular, 0, 0, 9),
