@@ -11,6 +11,8 @@ from catalogue.codes import read_code
 from common import barcodes
 from common.barcodes import NoCodeFound, NotAPicture, PictureTooLarge, read_codes
 
+pytestmark = pytest.mark.long  # photographs are read at several sizes
+
 Kind = zxingcpp.BarcodeFormat
 GTIN = "8938505974194"
 GS1 = "https://example.vn/01/08938505974194/10/MO-01"

@@ -19,6 +19,8 @@ from tests.orders.cash import count as count_cash
 from tests.orders.conftest import checkout_of, order_now
 from tests.shops.transferring import carry
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 TODAY = timezone.localdate
 
 

@@ -9,6 +9,8 @@ from shops.models import LotBalance, Outlet, OutletStaff, StockMovement, Stockta
 from shops.services import receive_lot
 from tests.factories.goods import LotFactory, PackingFactory
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 LIST = "/quay/diem-mot/kiem-ke/"
 
 

@@ -18,6 +18,8 @@ from tests.factories.goods import LotFactory, PackingFactory, ProductFactory
 from tests.factories.places import OutletFactory
 from tests.shops.transferring import arrived, draft, on_the_road, packed
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 LIST, THERE = "/quay/diem-mot/chuyen/", "/quay/diem-hai/chuyen/"
 
 

@@ -6,6 +6,8 @@ from common.gs1 import internal_code
 from common.outbox import drain
 from tests.factories.goods import LotFactory, PackingFactory
 
+pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
+
 GTIN = "8934600000011"
 
 
