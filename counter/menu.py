@@ -65,7 +65,6 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
     (
         _("Tiền"),
         [
-            Entry("counter:sale", _("Bán tại quầy"), _("Quét hàng, thu tiền, đưa phiếu cho khách."), "sell"),
             Entry("counter:cash", _("Quỹ"), _("Tiền mặt ở quầy, người giao nộp tiền, kiểm quỹ."), "sell"),
             Entry("counter:returns", _("Trả hàng"), _("Hàng khách trả lại, tiền trả lại khách.")),
             Entry("counter:money", _("Tiền"), _("Chuyển khoản, sao kê, tiền thẻ."), "approve", _keeps_account),
