@@ -12,13 +12,12 @@ from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Producer
-from orders.models import ReturnedLot
+from orders.models import PromisedLot, ReturnedLot
 from shops.models import LotBalance, Outlet, StockMovement
 from shops.queries.prices import end_of_day
 from shops.queries.selling import NO_PACE, TRADE, Pace, paces
 
 Product = get_model("catalogue", "Product")
-Line = get_model("order", "Line")
 Kind = StockMovement.Kind
 RETURNS = frozenset({Kind.RETURNED})
 
@@ -136,7 +135,7 @@ def statement_of(producers: Collection[Producer], first: date, last: date) -> St
     for line in lines:
         origin = line.corrects or line
         packing = line.lot.product_id
-        price = prices.get((origin.pk, 0)) or prices.get((origin.document, packing, line.outlet.partner_id))
+        price = prices.get((origin.pk, 0)) or prices.get((origin.document, line.lot_id, line.outlet_id))
         outlets[line.outlet_id] = line.outlet
         counts = sold[packing, line.outlet_id, price]
         if origin.kind in RETURNS:
@@ -152,14 +151,21 @@ def statement_of(producers: Collection[Producer], first: date, last: date) -> St
 
 
 def _prices(goods: dict[int, Any], moved: QuerySet[StockMovement]) -> dict[tuple, int]:
-    """What a piece cost: by order number, packing and partner, and for what came back by the movement that says so."""
+    """What a piece cost: by order number, lot and outlet, and for what came back by the movement that says so."""
     numbers = moved.values("document")
     of_corrected = moved.exclude(corrects=None).values("corrects__document")
-    ordered = Line.objects.filter(
-        Q(order__number__in=numbers) | Q(order__number__in=of_corrected), product__in=goods
-    ).values_list("order__number", "product_id", "partner_id", "unit_price_incl_tax")
+    # By lot: one packing may be sold at two prices at once, where one of its lots is marked down.
+    ordered = PromisedLot.objects.filter(
+        Q(line__order_line__order__number__in=numbers) | Q(line__order_line__order__number__in=of_corrected),
+        allocation__balance__lot__product__in=goods,
+    ).values_list(
+        "line__order_line__order__number",
+        "allocation__balance__lot_id",
+        "allocation__balance__outlet_id",
+        "line__order_line__unit_price_incl_tax",
+    )
     found: dict[tuple, int] = {
-        (number, product, partner): _dong(price) for number, product, partner, price in ordered if price is not None
+        (number, lot, outlet): _dong(price) for number, lot, outlet, price in ordered if price is not None
     }
     back = ReturnedLot.objects.filter(movement__in=moved.values("pk")).values_list(
         "movement_id", "return_line__line__order_line__unit_price_incl_tax"

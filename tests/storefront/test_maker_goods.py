@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from catalogue.models import Lot
+from orders.queries.maker_goods import statement_of
 from orders.services.steps import hand_over_share
 from shops.services import correct_movement, hold_lot, mark_down, receive_lot, sell_units
 from storefront.models import ProductLink, ProductPage
@@ -17,6 +19,7 @@ from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory
 from tests.orders.conftest import by, checkout_of, fill, order_now, stock
 from tests.orders.returning import bring_back, receive
+from tests.orders.selling import open_float, pay_cash, scan
 
 __all__ = ["by", "fill", "stock"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -144,3 +147,17 @@ def test_the_menu_leads_there(desks):
     home = signed_in(desks.users["htx1"]).get(reverse("wagtailadmin_home")).text
 
     assert reverse("maker-goods") in home
+
+
+def test_two_lots_sold_at_once_keep_their_own_prices(desks, goods, outlet, by):
+    mark_down(outlet=outlet, lot=goods["lot"], amount=70_000, by=by, reason="Gần hết hạn")
+    open_float(outlet, by)
+    scan(outlet, by, goods["htx1"], lot=goods["lot"])
+    lasting = Lot.objects.filter(product=goods["htx1"]).exclude(pk=goods["lot"].pk).get()
+    pay_cash(scan(outlet, by, goods["htx1"], goods["htx1"], lot=lasting))
+    today = timezone.localdate()
+
+    statement = statement_of([goods["htx1"].parent.facts.producer], today, today)
+
+    assert [(row.price, row.sold) for row in statement.rows] == [(70_000, 1), (100_000, 2)]
+    assert (statement.amount, statement.without_price) == (270_000, 0)
