@@ -14,7 +14,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would reckon instead of show
+# What a spreadsheet takes for the start of a formula in a CSV file; an apostrophe before it says that it is text.
+# Source: OWASP, CSV Injection.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Columns = Sequence[tuple[str, int]]  # name and width in letters
 
 
@@ -28,11 +30,13 @@ def sheet_response(kind: str, name: str, title: str, columns: Columns, rows: Ite
     return response
 
 
-def write_xlsx(title: str, columns: Columns, rows: Iterable[Sequence[Any]]) -> bytes:
-    """A workbook of one sheet. Texts are texts: what people typed is never reckoned."""
+def write_xlsx(title: str, columns: Columns, rows: Iterable[Sequence[Any]], *, frozen: str = "A2") -> bytes:
+    """A workbook of one sheet, which stays in sight above and left of the cell `frozen`. Texts are texts: what people
+    typed is never reckoned.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = frozen
     for place, (_name, width) in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append([_cell(sheet, name, is_head=True) for name, _width in columns])
@@ -44,11 +48,16 @@ def write_xlsx(title: str, columns: Columns, rows: Iterable[Sequence[Any]]) -> b
 
 
 def write_csv(columns: Columns, rows: Iterable[Sequence[Any]]) -> bytes:
-    """Text with commas, in UTF-8 with its mark, so that Excel reads Vietnamese."""
-    file = io.StringIO()
+    """Text with commas, for people to read."""
+    return csv_of([name for name, _width in columns], [[_text(value) for value in row] for row in rows])
+
+
+def csv_of(head: Sequence[str], rows: Iterable[Iterable[Any]]) -> bytes:
+    """Rows that are safe already as text with commas, in UTF-8 with its mark, so that Excel reads Vietnamese."""
+    file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow([name for name, _width in columns])
-    writer.writerows([[_text(value) for value in row] for row in rows])
+    writer.writerow(head)
+    writer.writerows(rows)
     return file.getvalue().encode("utf-8-sig")
 
 

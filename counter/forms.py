@@ -81,16 +81,21 @@ def reason_field(label, examples: str) -> forms.CharField:
     )
 
 
-class ReceiveForm(KeyedForm):
-    """Goods of one packing that arrived: lot, dates, how many, on which paper."""
-
-    lot_code = forms.CharField(
+def lot_code_field() -> forms.CharField:
+    """The lot's code as it is printed on the goods."""
+    return forms.CharField(
         label=gettext_lazy("Số lô"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         help_text=gettext_lazy("In trên bao bì, cạnh hạn dùng."),
         error_messages={"required": gettext_lazy("Xin gõ số lô in trên bao bì.")},
     )
+
+
+class ReceiveForm(KeyedForm):
+    """Goods of one packing that arrived: lot, dates, how many, on which paper."""
+
+    lot_code = lot_code_field()
     made_on = DayField(label=gettext_lazy("Ngày sản xuất"), required=False)
     best_before = DayField(
         label=gettext_lazy("Hạn dùng"),

@@ -1,17 +1,14 @@
 """The month's list as a workbook for the seller's e-invoice provider, and the numbers that come back in it."""
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from common.folding import fold
-from common.importing.sheet import safe_cell
+from common.sheets import write_xlsx
 from common.typed import read_day
 from counter.queries.invoices import InvoiceLine, ToInvoice
 from orders.services.invoices import InvoiceNumber
@@ -48,19 +45,9 @@ HEAD_ROWS = 10  # how far down a provider may have pushed the head
 
 
 def write_sheet(shares: Iterable[ToInvoice], outlet: str) -> bytes:
-    """The workbook, a row for each line of each share. Texts are texts: what a buyer typed is never reckoned."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Hóa đơn")
-    sheet.freeze_panes = "B2"
-    for place, (_name, width) in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.append([safe_cell(sheet, name, is_head=True) for name, _width in COLUMNS])
-    for share in shares:
-        for place, line in enumerate(share.lines, 1):
-            sheet.append([safe_cell(sheet, value) for value in _row(share, line, place, outlet)])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    """The workbook, a row for each line of each share."""
+    rows = (_row(share, line, place, outlet) for share in shares for place, line in enumerate(share.lines, 1))
+    return write_xlsx("Hóa đơn", COLUMNS, rows, frozen="B2")
 
 
 def _row(share: ToInvoice, line: InvoiceLine, place: int, outlet: str) -> list[Any]:

@@ -11,7 +11,7 @@ from catalogue.models import Producer
 from common.folding import fold
 from common.typed import read_percent
 from counter.fields import DayField, PiecesField
-from counter.forms import KeyedForm, reason_field
+from counter.forms import KeyedForm, lot_code_field, reason_field
 from shops.exceptions import BadLotCode
 from shops.models import Terms
 from shops.services import NoteHead, NoteLine, clean_lot_code
@@ -92,13 +92,7 @@ class NoteForm(KeyedForm):
 class LineForm(KeyedForm):
     """One line of the note: what the paper says, and what is there."""
 
-    lot_code = forms.CharField(
-        label=gettext_lazy("Số lô"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        help_text=gettext_lazy("In trên bao bì, cạnh hạn dùng."),
-        error_messages={"required": gettext_lazy("Xin gõ số lô in trên bao bì.")},
-    )
+    lot_code = lot_code_field()
     noted = PiecesField(label=gettext_lazy("Số lượng trên phiếu"), least=0)
     arrived = PiecesField(
         label=gettext_lazy("Thực nhận"), least=0, required=False, help_text=gettext_lazy("Đủ như phiếu thì để trống.")

@@ -1,15 +1,9 @@
-"""The register of outlets as a workbook. Texts are texts: what somebody typed is never reckoned as a formula."""
+"""The register of outlets as a workbook."""
 
-import io
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
+from common.sheets import write_xlsx
 from orders.queries.register import Standing
 
 COLUMNS = (
@@ -37,17 +31,7 @@ COLUMNS = (
 
 def write_register(rows: Iterable[Standing]) -> bytes:
     """A row for each outlet, in the order of the list."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Điểm bán")
-    sheet.freeze_panes = "C2"
-    for place, (_name, width) in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.append([_cell(sheet, name, is_head=True) for name, _width in COLUMNS])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in _values(row)])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return write_xlsx("Điểm bán", COLUMNS, (_values(row) for row in rows), frozen="C2")
 
 
 def _values(row: Standing) -> list[Any]:
@@ -73,18 +57,3 @@ def _values(row: Standing) -> list[Any]:
         outlet.latitude,
         outlet.longitude,
     ]
-
-
-def _cell(sheet: Any, value: Any, *, is_head: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # openpyxl takes “=…” for a formula
-        cell.number_format = "@"
-    elif isinstance(value, date):
-        cell.number_format = "DD/MM/YYYY"
-    elif isinstance(value, int):
-        cell.number_format = "#,##0"
-    if is_head:
-        cell.font = Font(bold=True)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return cell

@@ -24,6 +24,7 @@ from shops.services.ledger import (
     record_movement,
 )
 from shops.services.movements import refuse_unsellable, take
+from shops.services.releasing import cut_off
 
 State = Allocation.State
 
@@ -152,15 +153,7 @@ def split_promise(*, allocation: Allocation, quantity: int) -> Allocation:
     checked_quantity(quantity)
     if quantity >= current.quantity:
         raise BadQuantity(quantity=quantity, least=1, most=current.quantity - 1)
-    Allocation.objects.filter(pk=current.pk).update(quantity=current.quantity - quantity)
-    part = Allocation.objects.create(
-        balance=current.balance,
-        quantity=quantity,
-        reference=current.reference,
-        good_until=current.good_until,
-        made_by_id=current.made_by_id,
-    )
-    Allocation.objects.filter(pk=part.pk).update(made_at=current.made_at)
+    part = cut_off(current, quantity)
     allocation.quantity = current.quantity - quantity
     return Allocation.objects.select_related("balance__outlet", "balance__lot__product").get(pk=part.pk)
 

@@ -56,7 +56,7 @@ def release_latest(
         part = min(promise.quantity, left[promise.balance_id])
         if part:
             left[promise.balance_id] -= part
-            released = promise if part == promise.quantity else _cut_off(promise, part, settled)
+            released = promise if part == promise.quantity else cut_off(promise, part, **settled)
             cuts.append(CutPromise(promise, released))
     if not cuts:
         return []  # nothing but boxes on their way back
@@ -71,10 +71,10 @@ def release_latest(
     return [ShortPromise(cut.promise.reference, cut.released.quantity) for cut in cuts]
 
 
-def _cut_off(promise: Allocation, part: int, settled: dict[str, Any]) -> Allocation:
-    """The part of a promise that is not there, as a promise of its own, made when the whole was."""
+def cut_off(promise: Allocation, part: int, **settled: Any) -> Allocation:
+    """A part of a promise as a promise of its own, made when the whole was, open or `settled`; its shelf is held."""
     Allocation.objects.filter(pk=promise.pk).update(quantity=promise.quantity - part)
-    released = Allocation.objects.create(
+    cut = Allocation.objects.create(
         balance_id=promise.balance_id,
         quantity=part,
         reference=promise.reference,
@@ -82,8 +82,8 @@ def _cut_off(promise: Allocation, part: int, settled: dict[str, Any]) -> Allocat
         made_by_id=promise.made_by_id,
         **settled,
     )
-    Allocation.objects.filter(pk=released.pk).update(made_at=promise.made_at)
-    return released
+    Allocation.objects.filter(pk=cut.pk).update(made_at=promise.made_at)
+    return cut
 
 
 def short_as_kept(short: Iterable[ShortPromise]) -> list[list[Any]]:

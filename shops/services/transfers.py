@@ -234,26 +234,23 @@ def _chosen(
 @transaction.atomic
 def unpack_transfer(*, transfer: Transfer, by: Any, reason: str, idempotency_key: str | None = None) -> Transfer:
     """Open the boxes again: the goods go back to everybody and the transfer is a draft. Raises IllegalTransferStep."""
-    words = checked_words(reason)
-    act = open_act("transfer-unpack", by=by, key=idempotency_key, content={"transfer": transfer.pk}, reason=words)
-    if act.is_repeat:
-        return first_transfer(act)
-    held = hold_transfer(transfer, What.UNPACKED)
-    _let_go(held, words, by)
-    write_step(held, What.UNPACKED, by, words, after=State.DRAFT)
-    return close_act(act, held)
+    return _give_back(transfer, "transfer-unpack", What.UNPACKED, State.DRAFT, by, reason, idempotency_key)
 
 
 @transaction.atomic
 def cancel_transfer(*, transfer: Transfer, by: Any, reason: str, idempotency_key: str | None = None) -> Transfer:
     """Give a transfer up before it leaves; what was packed goes back to everybody. Raises IllegalTransferStep."""
+    return _give_back(transfer, "transfer-cancel", What.CANCELLED, State.CANCELLED, by, reason, idempotency_key)
+
+
+def _give_back(transfer: Transfer, name: str, what: str, after: str, by: Any, reason: str, key: str | None) -> Transfer:
     words = checked_words(reason)
-    act = open_act("transfer-cancel", by=by, key=idempotency_key, content={"transfer": transfer.pk}, reason=words)
+    act = open_act(name, by=by, key=key, content={"transfer": transfer.pk}, reason=words)
     if act.is_repeat:
         return first_transfer(act)
-    held = hold_transfer(transfer, What.CANCELLED)
+    held = hold_transfer(transfer, what)
     _let_go(held, words, by)
-    write_step(held, What.CANCELLED, by, words, after=State.CANCELLED)
+    write_step(held, what, by, words, after=after)
     return close_act(act, held)
 
 
