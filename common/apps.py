@@ -6,11 +6,12 @@ class CommonConfig(AppConfig):
     verbose_name = "Chung"
 
     def ready(self):
-        """The outbox is worked off and tidied with every tick, so that nothing waits for a lost task."""
-        from common import once, outbox, outward, personal_fields, tasks
+        """The outbox is worked off and tidied with every tick, so nothing waits for a lost task; plans are kept."""
+        from common import once, outbox, outward, personal_fields, plans, tasks
         from common.schedule import every_tick
 
         personal_fields.register()
+        plans.watch()
         every_tick("drain-outbox", outbox.drain)
         every_tick("send-outward", outward.send_due)
         every_tick("prune-outbox", outbox.prune)

@@ -142,7 +142,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # PostgreSQL plans a statement that comes again only once a connection; docs/decisions has the reasons and figures.
-    DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=3)
+    # Compiling a plan to machine code takes longer than any statement of the house does.
+    chosen = DATABASES["default"].setdefault("OPTIONS", {})
+    chosen.update(server_side_binding=True, prepare_threshold=3, options=f"{chosen.get('options', '')} -c jit=off")
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 TASKS = {
     "default": {

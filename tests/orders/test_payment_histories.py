@@ -25,7 +25,7 @@ from tests.orders.conftest import checkout_of, order_now
 
 PRICE, ORDERED, STOCK = 120_000, 2, 5
 COUNTED = 1
-HISTORIES = 1_957  # of six events: every order of every subset
+HISTORIES = 1_957  # of six events: every order of every subset; as many as begin with one event of seven
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,10 @@ def befall(case: Case, event: Event, before: Books, told: list[str]) -> Books:
 
 
 def walk(case: Case, before: Books, left: list[Event], told: list[str], doubles: int = 0) -> int:
-    """Every order of every subset of `left`, each with up to `doubles` events twice in a row; returns how many."""
+    """Every order of every subset of `left`, each with up to `doubles` events twice in a row; returns how many.
+
+    The order's own books are compared after each event, all books of the house once a history has nothing left to come.
+    """
     count = 1
     for event in left:
         for times in range(1, 2 + (doubles > 0)):
@@ -195,8 +198,8 @@ def walk(case: Case, before: Books, left: list[Event], told: list[str], doubles:
                 after, history = before, told + [event.__name__] * times
                 for _time in range(times):
                     after = befall(case, event, after, history)
-                assert verify().broken == [], " → ".join(history)
                 others = [other for other in left if other is not event]
+                assert others or verify().broken == [], " → ".join(history)
                 count += walk(case, after, others, history, doubles - (times == 2))
                 transaction.set_rollback(True)
     return count
@@ -227,14 +230,30 @@ def test_three_hundred_histories_with_a_count_and_one_event_twice(case):
             transaction.set_rollback(True)
 
 
+def walk_from(case: Any, first: Event, events: list[Event], doubles: int = 0) -> int:
+    """Every history that begins with `first`; as `walk`, in a part that two workers can share."""
+    before, others = case.in_the_books(), [event for event in events if event is not first]
+    count = 0
+    for times in range(1, 2 + (doubles > 0)):
+        with transaction.atomic():
+            after, history = before, [first.__name__] * times
+            for _time in range(times):
+                after = befall(case, first, after, history)
+            count += walk(case, after, others, history, doubles - (times == 2))
+            transaction.set_rollback(True)
+    return count
+
+
 @pytest.mark.soak
 @pytest.mark.postgres
 @pytest.mark.django_db
-def test_every_history_of_seven_events(case):
-    assert walk(case, case.in_the_books(), [*EVENTS, a_count_finds_one], []) == 13_700
+@pytest.mark.parametrize("first", [*EVENTS, a_count_finds_one])
+def test_every_history_of_seven_events(case, first):
+    assert walk_from(case, first, [*EVENTS, a_count_finds_one]) == HISTORIES
 
 
 @pytest.mark.soak
 @pytest.mark.django_db
-def test_every_history_of_six_events_with_one_of_them_twice(case):
-    assert walk(case, case.in_the_books(), EVENTS, [], doubles=1) > HISTORIES
+@pytest.mark.parametrize("first", EVENTS)
+def test_every_history_of_six_events_with_one_of_them_twice(case, first):
+    assert walk_from(case, first, EVENTS, doubles=1) == HISTORIES
