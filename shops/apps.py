@@ -13,12 +13,12 @@ class ShopsConfig(AppConfig):
         from shops.expiry_checks import CHECKS as EXPIRY_CHECKS
         from shops.queries.roads import still_on_the_road
         from shops.register_checks import CHECKS as REGISTER_CHECKS
-        from shops.services.register import before_closing
         from shops.services.lot_stops import READERS_TO_TELL
+        from shops.services.register import before_closing
         from shops.services.reordering import LOW_STOCK, mail_low_stock, note_low_stock
         from shops.services.stop_letters import mail_outlets
-        from shops.stop_checks import CHECKS as STOP_CHECKS
         from shops.stocktake_checks import STOCKTAKE_CHECKS
+        from shops.stop_checks import CHECKS as STOP_CHECKS
         from shops.transfer_verification import TRANSFERS
         from shops.verification import register_checks
 

@@ -6,131 +6,270 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ocop_catalogue', '0005_expiry'),
-        ('shops', '0009_register'),
+        ("ocop_catalogue", "0005_expiry"),
+        ("shops", "0009_register"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LotStop',
+            name="LotStop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('hold', 'tạm giữ'), ('recall', 'thu hồi')], max_length=6, verbose_name='loại')),
-                ('reason', models.CharField(max_length=240, verbose_name='lý do')),
-                ('public_vi', models.CharField(max_length=400, verbose_name='lời cho người mua')),
-                ('public_en', models.CharField(blank=True, max_length=400, verbose_name='lời cho người mua (Anh)')),
-                ('decision', models.CharField(blank=True, max_length=80, verbose_name='số văn bản')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='ngày văn bản')),
-                ('actor_name', models.CharField(max_length=150, verbose_name='tên người ghi')),
-                ('key', models.CharField(max_length=64, null=True, unique=True, verbose_name='khoá một lần')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='lúc')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người ghi')),
-                ('outlet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.outlet', verbose_name='giữ từ điểm bán')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("hold", "tạm giữ"), ("recall", "thu hồi")], max_length=6, verbose_name="loại"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=240, verbose_name="lý do")),
+                ("public_vi", models.CharField(max_length=400, verbose_name="lời cho người mua")),
+                ("public_en", models.CharField(blank=True, max_length=400, verbose_name="lời cho người mua (Anh)")),
+                ("decision", models.CharField(blank=True, max_length=80, verbose_name="số văn bản")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="ngày văn bản")),
+                ("actor_name", models.CharField(max_length=150, verbose_name="tên người ghi")),
+                ("key", models.CharField(max_length=64, null=True, unique=True, verbose_name="khoá một lần")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="lúc")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người ghi",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="shops.outlet",
+                        verbose_name="giữ từ điểm bán",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lệnh giữ, thu hồi',
-                'verbose_name_plural': 'sổ giữ và thu hồi lô',
-                'ordering': ['-pk'],
+                "verbose_name": "lệnh giữ, thu hồi",
+                "verbose_name_plural": "sổ giữ và thu hồi lô",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SetAside',
+            name="SetAside",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('counted', models.PositiveIntegerField(verbose_name='đếm được')),
-                ('booked', models.IntegerField(verbose_name='trong sổ')),
-                ('words', models.CharField(blank=True, max_length=240, verbose_name='ghi rõ')),
-                ('actor_name', models.CharField(max_length=150, verbose_name='tên người cất')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='lúc')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người cất')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ocop_catalogue.lot', verbose_name='lô')),
-                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.outlet', verbose_name='điểm bán')),
-                ('stop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='set_aside', to='shops.lotstop', verbose_name='lệnh')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("counted", models.PositiveIntegerField(verbose_name="đếm được")),
+                ("booked", models.IntegerField(verbose_name="trong sổ")),
+                ("words", models.CharField(blank=True, max_length=240, verbose_name="ghi rõ")),
+                ("actor_name", models.CharField(max_length=150, verbose_name="tên người cất")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="lúc")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người cất",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ocop_catalogue.lot",
+                        verbose_name="lô",
+                    ),
+                ),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="shops.outlet",
+                        verbose_name="điểm bán",
+                    ),
+                ),
+                (
+                    "stop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="set_aside",
+                        to="shops.lotstop",
+                        verbose_name="lệnh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lần cất riêng',
-                'verbose_name_plural': 'sổ cất riêng',
-                'ordering': ['id'],
+                "verbose_name": "lần cất riêng",
+                "verbose_name_plural": "sổ cất riêng",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='StopNews',
+            name="StopNews",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pieces', models.PositiveIntegerField(default=0, verbose_name='số gói lúc dừng bán')),
-                ('promised', models.PositiveIntegerField(default=0, verbose_name='trong đó nhả của đơn')),
-                ('told_at', models.DateTimeField(null=True, verbose_name='gửi thư lúc')),
-                ('outlet', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shops.outlet', verbose_name='điểm bán')),
-                ('producer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ocop_catalogue.producer', verbose_name='người làm ra')),
-                ('stop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='news', to='shops.lotstop', verbose_name='lệnh')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pieces", models.PositiveIntegerField(default=0, verbose_name="số gói lúc dừng bán")),
+                ("promised", models.PositiveIntegerField(default=0, verbose_name="trong đó nhả của đơn")),
+                ("told_at", models.DateTimeField(null=True, verbose_name="gửi thư lúc")),
+                (
+                    "outlet",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="shops.outlet",
+                        verbose_name="điểm bán",
+                    ),
+                ),
+                (
+                    "producer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ocop_catalogue.producer",
+                        verbose_name="người làm ra",
+                    ),
+                ),
+                (
+                    "stop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="news",
+                        to="shops.lotstop",
+                        verbose_name="lệnh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tin giữ, thu hồi',
-                'verbose_name_plural': 'tin giữ, thu hồi',
-                'ordering': ['id'],
+                "verbose_name": "tin giữ, thu hồi",
+                "verbose_name_plural": "tin giữ, thu hồi",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='StoppedLot',
+            name="StoppedLot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stops', to='ocop_catalogue.lot', verbose_name='lô')),
-                ('stop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='shops.lotstop', verbose_name='lệnh')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stops",
+                        to="ocop_catalogue.lot",
+                        verbose_name="lô",
+                    ),
+                ),
+                (
+                    "stop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lots",
+                        to="shops.lotstop",
+                        verbose_name="lệnh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lô bị giữ, thu hồi',
-                'verbose_name_plural': 'lô bị giữ, thu hồi',
-                'ordering': ['id'],
+                "verbose_name": "lô bị giữ, thu hồi",
+                "verbose_name_plural": "lô bị giữ, thu hồi",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='StopEnd',
+            name="StopEnd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('released', 'cho bán lại'), ('recalled', 'chuyển sang thu hồi'), ('closed', 'thu hồi xong')], max_length=8, verbose_name='kết thúc')),
-                ('reason', models.CharField(max_length=240, verbose_name='lý do')),
-                ('decision', models.CharField(blank=True, max_length=80, verbose_name='số văn bản')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='ngày văn bản')),
-                ('actor_name', models.CharField(max_length=150, verbose_name='tên người ghi')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='lúc')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người ghi')),
-                ('stopped', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='end', to='shops.stoppedlot', verbose_name='lô của lệnh')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("released", "cho bán lại"),
+                            ("recalled", "chuyển sang thu hồi"),
+                            ("closed", "thu hồi xong"),
+                        ],
+                        max_length=8,
+                        verbose_name="kết thúc",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=240, verbose_name="lý do")),
+                ("decision", models.CharField(blank=True, max_length=80, verbose_name="số văn bản")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="ngày văn bản")),
+                ("actor_name", models.CharField(max_length=150, verbose_name="tên người ghi")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="lúc")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người ghi",
+                    ),
+                ),
+                (
+                    "stopped",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="end",
+                        to="shops.stoppedlot",
+                        verbose_name="lô của lệnh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kết thúc lệnh giữ, thu hồi',
-                'verbose_name_plural': 'kết thúc lệnh giữ, thu hồi',
-                'ordering': ['id'],
+                "verbose_name": "kết thúc lệnh giữ, thu hồi",
+                "verbose_name_plural": "kết thúc lệnh giữ, thu hồi",
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='lotstop',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'hold'), models.Q(models.Q(('decision', ''), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='recall_stands_on_a_paper'),
+            model_name="lotstop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "hold"),
+                    models.Q(models.Q(("decision", ""), _negated=True), ("decided_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="recall_stands_on_a_paper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lotstop',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'hold'), ('outlet', None), _connector='OR'), name='recall_is_the_offices'),
+            model_name="lotstop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "hold"), ("outlet", None), _connector="OR"), name="recall_is_the_offices"
+            ),
         ),
         migrations.AddIndex(
-            model_name='setaside',
-            index=models.Index(fields=['outlet', 'lot'], name='set_aside_at_outlet'),
+            model_name="setaside",
+            index=models.Index(fields=["outlet", "lot"], name="set_aside_at_outlet"),
         ),
         migrations.AddConstraint(
-            model_name='stopnews',
-            constraint=models.UniqueConstraint(fields=('stop', 'outlet'), name='one_news_per_stop_and_outlet'),
+            model_name="stopnews",
+            constraint=models.UniqueConstraint(fields=("stop", "outlet"), name="one_news_per_stop_and_outlet"),
         ),
         migrations.AddConstraint(
-            model_name='stopnews',
-            constraint=models.UniqueConstraint(fields=('stop', 'producer'), name='one_news_per_stop_and_producer'),
+            model_name="stopnews",
+            constraint=models.UniqueConstraint(fields=("stop", "producer"), name="one_news_per_stop_and_producer"),
         ),
         migrations.AddConstraint(
-            model_name='stopnews',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outlet', None), ('producer__isnull', False)), models.Q(('outlet__isnull', False), ('producer', None)), _connector='OR'), name='stop_news_has_one_reader'),
+            model_name="stopnews",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outlet", None), ("producer__isnull", False)),
+                    models.Q(("outlet__isnull", False), ("producer", None)),
+                    _connector="OR",
+                ),
+                name="stop_news_has_one_reader",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stoppedlot',
-            constraint=models.UniqueConstraint(fields=('stop', 'lot'), name='one_lot_once_a_stop'),
+            model_name="stoppedlot",
+            constraint=models.UniqueConstraint(fields=("stop", "lot"), name="one_lot_once_a_stop"),
         ),
     ]

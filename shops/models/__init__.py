@@ -6,8 +6,8 @@ from shops.models.prices import DatedPrice, Reduction
 from shops.models.register import OutletStep, OutletVisit, PostChange, VisitMending, VisitPoint
 from shops.models.reordering import LowStockDigest, ReorderPoint
 from shops.models.staff import OutletStaff
-from shops.models.stops import LotStop, SetAside, StopEnd, StopNews, StoppedLot
 from shops.models.stocktakes import Stocktake, StocktakeCount, StocktakeEvent, StocktakeLine
+from shops.models.stops import LotStop, SetAside, StopEnd, StopNews, StoppedLot
 from shops.models.transfers import Transfer, TransferEntry, TransferLine, TransferStep
 
 __all__ = [

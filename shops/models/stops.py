@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from catalogue.models import Lot, Producer
+from common.translated import localized
 from shops.models.outlets import Outlet
 
 FIRST_NUMBER = 100_000
@@ -58,6 +59,11 @@ class LotStop(models.Model):
     def number(self) -> str:
         """As it is read out and stands in letters: GT100001."""
         return f"GT{FIRST_NUMBER + self.pk}"
+
+    @property
+    def public(self) -> str:
+        """What buyers read, in their language."""
+        return localized(self, "public")
 
     @property
     def is_recall(self) -> bool:

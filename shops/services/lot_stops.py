@@ -27,7 +27,7 @@ from shops.models import (
     TransferLine,
 )
 from shops.register_refusals import DecisionMissing, DecisionNotYet
-from shops.services.ledger import Shelf, checked_quantity, name_of, under_lock
+from shops.services.ledger import Shelf, checked_quantity, name_of
 from shops.services.stops import change_lots, checked_reason, lock_lots, with_batches
 from shops.stop_refusals import (
     HoldIsNoRecall,
@@ -139,7 +139,9 @@ def _checked_decision(paper: Paper, *, is_needed: bool) -> str:
 
 def _held_rows(lots: Sequence[Lot]) -> Iterable[Lot]:
     """The lots as they stand, held until commit: of two officials the second sees what the first has written."""
-    return under_lot_lock(Lot.objects.filter(pk__in=[lot.pk for lot in lots]).select_related("stopped_by").order_by("pk"))
+    return under_lot_lock(
+        Lot.objects.filter(pk__in=[lot.pk for lot in lots]).select_related("stopped_by").order_by("pk")
+    )
 
 
 def under_lot_lock(rows: Any) -> Any:
