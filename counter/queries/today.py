@@ -11,10 +11,12 @@ from counter.queries.transfers import TransfersToday, transfers_today
 from orders.models import Fulfilment
 from orders.queries.returns import open_returns_at
 from shops.models import LotBalance, Outlet
+from shops.queries.lot_stops import ToPutAway, to_put_away
 from shops.services.movements import why_not_sellable
 
 NEAR_EXPIRY = timedelta(days=30)
 LONGEST_LIST = 60
+STOPPED = ("held", "recalled")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Today:
     more: bool
     returns: int
     transfers: TransfersToday
+    put_away: list[ToPutAway]
 
     @property
     def new(self) -> int:
@@ -50,7 +53,7 @@ class Today:
 
 
 def today_at(outlet: Outlet, now: datetime) -> Today:
-    """The tasks of an outlet, in five queries."""
+    """The tasks of an outlet, in five queries; three more where a lot that is held or recalled stands."""
     shares = list(shares_of(outlet).filter(pk__in=Fulfilment.objects.open().values("pk"))[: LONGEST_LIST + 1])
     lots = _lots_to_watch(outlet, now)
     ready = [share_of(share) for share in shares[:LONGEST_LIST]]
@@ -65,6 +68,7 @@ def today_at(outlet: Outlet, now: datetime) -> Today:
         more=len(shares) > LONGEST_LIST or len(lots) > LONGEST_LIST,
         returns=open_returns_at(outlet).count(),
         transfers=transfers_today(outlet),
+        put_away=to_put_away(outlet) if any(each.why in STOPPED for each in lots) else [],
     )
 
 
