@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from catalogue.models import Lot
 from orders.models import BuyerCall, OrderFacts, PromisedLot, ReturnedLot, StopBuyer
 from shops.models import Allocation, LotStop, Outlet
+from shops.queries.lot_stops import StoppedRow
 
 State = Allocation.State
 Way = StopBuyer.Way
@@ -167,6 +168,14 @@ class StopNotice:
 
     stop: LotStop
     rows: list[LotOfOrder]
+
+    @property
+    def lots(self) -> list[StoppedRow]:
+        return [StoppedRow(row.lot.code, row.title, row.lot.best_before) for row in self.rows]
+
+    @property
+    def since(self) -> datetime:
+        return self.stop.at
 
 
 def notices_of_order(order_id: int) -> list[StopNotice]:

@@ -201,6 +201,15 @@ def _places(lots: dict[int, Lot], stop: LotStop) -> list[Place]:
     ]
 
 
+@dataclass(frozen=True)
+class StoppedRow:
+    """A stopped lot as a buyer finds it on a pack."""
+
+    code: str
+    packing: str
+    best_before: date | None
+
+
 def stops(*, is_open: bool | None = None) -> QuerySet[LotStop]:
     """The book, the latest first."""
     running = Exists(StoppedLot.objects.filter(stop=OuterRef("pk"), end=None))

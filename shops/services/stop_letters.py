@@ -24,7 +24,7 @@ def mail_outlets(news_ids: Iterable[str]) -> None:
             to = sorted({*to, settings.DESK_EMAIL})
         with translation.override(STAFF_LANGUAGE):
             url = f"{settings.SITE_URL}/quay/{news.outlet.code}/lo-dung-ban/"
-            text = f"{words_of(news.stop)}\n\n{_rows(news)}\n\n{_asks(news)}\n\n{url}"
+            text = f"{words_of(news.stop, news.stop.reason)}\n\n{_rows(news)}\n\n{_asks(news)}\n\n{url}"
             send_letter(subject=subject_of(news.stop), text=text, to=to, button=_("Xác nhận đã cất"))
         StopNews.objects.filter(pk=news.pk).update(told_at=timezone.now())
 
@@ -37,9 +37,9 @@ def subject_of(stop: LotStop) -> str:
     return _("Tạm giữ lô %(lots)s (%(number)s)") % words
 
 
-def words_of(stop: LotStop) -> str:
-    """What was ordered, by whom, why."""
-    facts = {"by": stop.actor_name, "reason": stop.reason, "number": stop.number}
+def words_of(stop: LotStop, why: str) -> str:
+    """What was ordered, by whom, and `why`: the house's own reason for outlets, the public words for makers."""
+    facts = {"by": stop.actor_name, "reason": why, "number": stop.number}
     first = (
         _("%(by)s đã ghi lệnh thu hồi %(number)s: không bán, không giao, không gửi những lô dưới đây nữa.") % facts
         if stop.is_recall
