@@ -104,10 +104,7 @@ def _register_stopped_lots() -> None:
             of_order="buyer__order",
         )
     )
-    register_not_personal(
-        "a random key, and by which way the buyer could be told",
-        {"orders.BuyerCall": "key outcome", "orders.StopBuyer": "way"},
-    )
+    register_not_personal("a random key", {"orders.BuyerCall": "key"})
 
 
 def _register_cards() -> None:

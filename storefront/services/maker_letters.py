@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.models import GroupPagePermission
@@ -29,7 +30,8 @@ def mail_makers(news_ids: Iterable[str]) -> None:
         with translation.override(STAFF_LANGUAGE):
             rows = "\n".join(f"- {named(lot)}: {lot.code}" for lot in lots_of(news.stop))
             ask = _("Xin giữ lại hàng cùng lô ở chỗ bạn, đừng giao thêm, và gọi văn phòng để cùng tìm nguyên nhân.")
-            text = f"{words_of(news.stop, news.stop.public_vi)}\n\n{rows}\n\n{ask}\n\n{settings.SITE_URL}/quan-tri/hang-cua-toi/"
+            url = f"{settings.SITE_URL}{reverse('maker-goods')}"
+            text = f"{words_of(news.stop, news.stop.public_vi)}\n\n{rows}\n\n{ask}\n\n{url}"
             send_letter(subject=subject_of(news.stop), text=text, to=to, button=_("Mở hàng của tôi"))
         StopNews.objects.filter(pk=news.pk).update(told_at=timezone.now())
 

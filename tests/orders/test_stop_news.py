@@ -185,4 +185,4 @@ def test_the_act_does_not_cost_what_was_sold(many, stock, fill, outlet, by, djan
     assert StopBuyer.objects.count() == many
 
 
-ACT, LIST = 31, 8
+ACT, LIST = 31, 6
