@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from counter.queries.shares import Share, share_of, shares_of, title_of, unit_of
@@ -73,13 +73,14 @@ def today_at(outlet: Outlet, now: datetime) -> Today:
 
 
 def _lots_to_watch(outlet: Outlet, now: datetime) -> list[LotToWatch]:
+    """Held and recalled lots first, so that none of them is beyond the list's end."""
     day = timezone.localdate(now)
     is_due = Q(lot__best_before__lte=day + NEAR_EXPIRY)
     is_stopped = Q(lot__held_at__isnull=False) | Q(lot__recalled_at__isnull=False)
     balances = (
         LotBalance.objects.filter(is_due | is_stopped, outlet=outlet, quantity__gt=0)
         .select_related("lot__product__parent", "lot__product__packing")
-        .order_by("lot__best_before", "pk")[: LONGEST_LIST + 1]
+        .order_by(Case(When(is_stopped, then=0), default=1), "lot__best_before", "pk")[: LONGEST_LIST + 1]
     )
     return [_watch(balance, day, now) for balance in balances]
 

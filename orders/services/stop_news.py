@@ -4,6 +4,7 @@ The list is made by the outbox right after the lots were stopped, not in that ac
 was being sold at that moment is in it. Making it again adds what is missing and writes to nobody twice.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -63,17 +64,20 @@ def tell_of_stop(buyer_id: str) -> None:
     StopBuyer.objects.filter(pk=buyer.pk).update(told_at=timezone.now())
 
 
-def list_freed(stop_ids: Iterable[str]) -> None:
+def list_freed(end_ids: Iterable[str]) -> None:
     """Carry out the news that lots of a hold are for sale again: whoever was told of the hold is told of its end."""
-    for stop in LotStop.objects.filter(pk__in=list(stop_ids)).order_by("pk"):
-        freed = stop.lots.filter(end__how=StopEnd.How.RELEASED).values_list("lot", flat=True)
-        orders = pieces_by_order(list(freed))
-        told = stop.buyers.filter(order__in=orders, told_over_at=None).exclude(told_at=None)
+    ends = StopEnd.objects.filter(pk__in=list(end_ids), how=StopEnd.How.RELEASED).select_related("stopped")
+    by_stop: dict[int, list[int]] = defaultdict(list)
+    for end in ends.order_by("pk"):
+        by_stop[end.stopped.stop_id].append(end.stopped.lot_id)
+    for stop, lots in by_stop.items():
+        told = StopBuyer.objects.filter(stop=stop, order__in=pieces_by_order(lots)).exclude(told_at=None)
         announce_all(TELL_BUYER_OVER, [str(pk) for pk in told.values_list("pk", flat=True)])
 
 
 def tell_of_end(buyer_id: str) -> None:
-    buyer = _waiting(buyer_id, told_over_at=None)
+    """One letter to one buyer of lots that are for sale again; a later end of other lots has a letter of its own."""
+    buyer = _waiting(buyer_id)
     if buyer is not None:
         _send(LetterText.Kind.HOLD_OVER, buyer, how=StopEnd.How.RELEASED)
         StopBuyer.objects.filter(pk=buyer.pk).update(told_over_at=timezone.now())

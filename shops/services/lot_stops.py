@@ -42,7 +42,7 @@ from shops.stop_refusals import (
 
 Kind, How = LotStop.Kind, StopEnd.How
 BUYERS_TO_TELL = "lots-stopped"  # key: the order's id; orders list who bought
-BUYERS_OF_ENDED_HOLD = "hold-ended"
+BUYERS_OF_ENDED_HOLD = "hold-ended"  # key: the end's id
 READERS_TO_TELL = "stop-news"  # key: the news' id; the outlet's letter
 MAKERS_TO_TELL = "stop-news-of-maker"
 
@@ -229,7 +229,7 @@ def end_hold(*, stop: LotStop, paper: Paper, by: Any, lots: Sequence[Lot] | None
     freed = [row.lot for row in rows]
     ids = {lot.pk for lot in freed}
     change_lots(freed, [shelf for shelf in shelves if shelf.lot.pk in ids], {"held_at": None}, reason, by)
-    announce_all(BUYERS_OF_ENDED_HOLD, [str(stop.pk)])
+    announce_all(BUYERS_OF_ENDED_HOLD, [str(end.pk) for end in ends])
     return ends
 
 
