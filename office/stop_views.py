@@ -103,7 +103,6 @@ def preview(request: HttpRequest) -> HttpResponse:
     ids = {lot.pk for lot in lots}
     standing = standing_of(lots)
     context = {
-        "form": form,
         "rows": standing,
         "sold": sold_of(ids),
         "mates": [lot for lot in with_batches(lots) if lot.pk not in ids],

@@ -97,7 +97,7 @@ WHICH = ("goi", "thu", "khong-ro")
 
 def buyers_of(stop: LotStop, which: str = "") -> QuerySet[StopBuyer]:
     """The list in the order of the sales; `which` narrows it: to be called, by letter, unknown."""
-    found = StopBuyer.objects.filter(stop=stop).select_related("order__facts").order_by("order")
+    found = StopBuyer.objects.filter(stop=stop).select_related("order__facts").order_by("order_id")
     if which == "goi":
         return found.filter(way=Way.CALL).exclude(Exists(_reached()))
     return found.filter(way={"thu": Way.LETTER, "khong-ro": Way.UNKNOWN}[which]) if which in WHICH else found

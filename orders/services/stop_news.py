@@ -44,7 +44,7 @@ def _list(stop: LotStop) -> None:
                 pieces=pieces[order],
                 way=Way.LETTER if email else Way.CALL if phone else Way.UNKNOWN,
             )
-            for order, email, phone in facts.order_by("order")
+            for order, email, phone in facts.order_by("order_id")
         ],
         batch_size=500,
     )

@@ -1,13 +1,33 @@
-"""What a product's page says of lots that are held or recalled: which, since when, in the words of whoever decided."""
+"""What a product's page says of lots that are held or recalled: which, since when, in the words of whoever decided.
 
-from collections.abc import Sequence
+All of it is one column of the page's own first statement, for the page has eight statements and no more.
+"""
+
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, JSONObject
+from django.utils.dateparse import parse_datetime
 
+from common.translated import localized
 from shops.models import LotStop, StoppedLot
 from shops.queries.lot_stops import StoppedRow
+
+WORDS = ("kind", "public_vi", "public_en", "decision", "at")
+
+
+class Joined(Aggregate):
+    """Texts of the rows with commas between."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ',')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **more)
 
 
 @dataclass(frozen=True)
@@ -22,25 +42,44 @@ class ProductNotice:
         return self.stop.at
 
 
-def _standing(product: object) -> QuerySet[StoppedLot]:
-    return StoppedLot.objects.filter(Q(lot__product=product) | Q(lot__product__parent=product), end=None)
+@dataclass(frozen=True)
+class _Label:
+    label_vi: str
+    label_en: str
 
 
-def first_notice(product: str) -> Subquery:
-    """Whether any notice stands, as a column of the page's own statement: `product` is the way to the product there.
+def notices_column(product: str) -> Subquery:
+    """The open orders of a product as text, None where there is none; `product` is the way to it in the statement."""
+    theirs = Q(lot__product=OuterRef(product)) | Q(lot__product__parent=OuterRef(product))
+    row = JSONObject(
+        stop="stop_id",
+        code="lot__code",
+        best_before="lot__best_before",
+        label_vi="lot__product__packing__label_vi",
+        label_en="lot__product__packing__label_en",
+        **{name: f"stop__{name}" for name in WORDS},
+    )
+    rows = StoppedLot.objects.filter(theirs, end=None).order_by().annotate(whole=Value(1)).values("whole")
+    return Subquery(rows.annotate(rows=Joined(Cast(row, TextField()))).values("rows"))
 
-    So a page without a notice, which is nearly every page, asks nothing more.
-    """
-    return Subquery(_standing(OuterRef(product)).order_by().values("pk")[:1])
+
+def notices_in(column: str | None) -> list[ProductNotice]:
+    """The notices that the column tells of, recalls first and then the latest."""
+    if not column:
+        return []
+    by_stop: dict[int, ProductNotice] = {}
+    for row in sorted(json.loads(f"[{column}]"), key=lambda each: (-each["stop"], each["code"])):
+        words = {name: row[name] for name in WORDS} | {"at": _moment(row["at"])}
+        notice = by_stop.setdefault(row["stop"], ProductNotice(LotStop(pk=row["stop"], **words), []))
+        packing = localized(_Label(row["label_vi"] or "", row["label_en"] or ""), "label")
+        ends = date.fromisoformat(row["best_before"]) if row["best_before"] else None
+        notice.lots.append(StoppedRow(row["code"], packing, ends))
+    return sorted(by_stop.values(), key=lambda each: not each.stop.is_recall)
 
 
-def notices_of(product_id: int) -> list[ProductNotice]:
-    """The notices of a product, recalls first and then the latest; one query."""
-    rows = _standing(product_id).select_related("stop", "lot__product__packing").order_by("-stop", "pk")
-    by_stop: dict[int, tuple[LotStop, list[StoppedRow]]] = {}
-    for row in rows:
-        packing = getattr(row.lot.product, "packing", None)
-        found = StoppedRow(row.lot.code, packing.label if packing else "", row.lot.best_before)
-        by_stop.setdefault(row.stop_id, (row.stop, []))[1].append(found)
-    notices: Sequence[ProductNotice] = [ProductNotice(stop, lots) for stop, lots in by_stop.values()]
-    return sorted(notices, key=lambda each: not each.stop.is_recall)
+def _moment(text: str) -> datetime:
+    """PostgreSQL writes the zone of a moment; SQLite leaves it out and means UTC."""
+    moment = parse_datetime(text)
+    if moment is None:
+        raise ValueError(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

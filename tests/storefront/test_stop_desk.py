@@ -14,7 +14,7 @@ from orders.models import BuyerCall, StopBuyer
 from shops.models import LotBalance, LotStop
 from shops.queries.lot_stops import stop_sheet, to_put_away
 from shops.services import NoteHead, NoteLine, open_note, put_line, receive_note, receive_transfer
-from shops.services.lot_stops import record_set_aside
+from shops.services.lot_stops import Paper, close_recall, record_set_aside
 from shops.verification import verify
 from tests.desk_fixtures import fresh
 from tests.factories.goods import LotFactory
@@ -232,24 +232,32 @@ def test_the_pages_cost_the_same_however_many_bought(many, stock, fill, outlet, 
             client.get(DESK + address.format(stop=stop.pk, lot=lot.pk))
 
 
-COSTS = {"{stop}/": 30, "{stop}/nguoi-mua/": 30, "truy-xuat/lo/{lot}/": 30, "xem-truoc/?lo={lot}": 30}
+COSTS = {"{stop}/": 18, "{stop}/nguoi-mua/": 19, "truy-xuat/lo/{lot}/": 22, "xem-truoc/?lo={lot}": 18}
 
 
-def test_the_page_of_a_product_says_it_while_the_order_stands(desks, stock, outlet, by, client):
+def test_the_page_of_a_product_says_it_while_the_order_stands(
+    desks, stock, outlet, by, client, django_assert_max_num_queries
+):
     packing = stock(outlet, 0)
     packing.parent = desks.product
     packing.save()
     lot = LotFactory(product=packing, code="ME-99")
     stop = hold(lot, by=by, public_en="A sample was damp.")
 
-    page = client.get("/san-pham/che-shan-tuyet/").text
+    client.get("/san-pham/che-shan-tuyet/")
+    with django_assert_max_num_queries(8):
+        page = client.get("/san-pham/che-shan-tuyet/").text
     assert f'data-stop="{stop.number}"' in page
     assert "ME-99" in page
     assert stop.public_vi in page
     with translation.override("en"):
         assert stop.public == "A sample was damp."
     recall(lot, by=by)
-    assert "Thu hồi: xin đừng dùng" in client.get("/san-pham/che-shan-tuyet/").text
+    page = client.get("/san-pham/che-shan-tuyet/").text
+    assert "Thu hồi: xin đừng dùng" in page
+    assert "Tạm giữ" not in page
+    close_recall(stop=LotStop.objects.get(kind="recall"), paper=Paper("Thu đủ"), by=by)
+    assert "data-stop" not in client.get("/san-pham/che-shan-tuyet/").text
 
 
 def test_goods_that_come_later_are_asked_for_again(sold, outlet, as_, by):
