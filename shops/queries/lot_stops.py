@@ -227,7 +227,8 @@ class ToPutAway:
 
 def to_put_away(outlet: Outlet, *, only_waiting: bool = True) -> list[ToPutAway]:
     """Stopped lots that an outlet has or had, those to be put away first; two queries."""
-    stand = {each.lot_id: each for each in LotBalance.objects.filter(outlet=outlet, lot__stops__end=None)}
+    stopped = LotBalance.objects.filter(outlet=outlet, lot__stops__isnull=False, lot__stops__end__isnull=True)
+    stand = {each.lot_id: each for each in stopped}
     if not stand:
         return []
     rows = StoppedLot.objects.filter(lot__in=stand, end=None).order_by("-stop", "pk")
