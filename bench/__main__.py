@@ -18,7 +18,10 @@ from bench.measure import measure  # noqa: E402
 from bench.pages import Measured, measured_pages  # noqa: E402
 from bench.processes import serving  # noqa: E402
 from bench.till import measure_checkouts  # noqa: E402
+from storefront.scale.drill import prepare  # noqa: E402
+from storefront.scale.drill import run as recall  # noqa: E402
 
+SALES, DRILL_OUTLETS = 1_000, 5
 YARDSTICK = Measured("a bare Django view, 24 rows", None, 1, ("/",), is_of_the_shop=False)
 
 
@@ -38,15 +41,19 @@ def run(products: int, outlets: int, seed: int) -> dict[str, Any]:
             say("guest checkout")
             checkouts, orders_a_second = measure_checkouts(server, seed)
             figures += checkouts
+        say(f"recall drill, {SALES:,} sales at {DRILL_OUTLETS} outlets")
+        drill = recall(prepare(SALES, min(DRILL_OUTLETS, outlets), lambda _what, _done, _of: None))
     print(f"\n{products:,} products, {outlets} outlets, {products * outlets:,} stock records")
     print(report.table(figures))
     print(f"orders a second, two buyers at once on two workers: {orders_a_second:.1f}", end="\n\n")
+    print(report.recall(drill), end="\n\n")
     return {
         "products": products,
         "outlets": outlets,
         "seed": seed,
         "pages": [each.as_dict() for each in figures],
         "orders_a_second": round(orders_a_second, 1),
+        "recall": drill.as_dict(),
     }
 
 

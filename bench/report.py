@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure import Figures
+from storefront.scale.drill import Drill
 
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
 HEADING = (
@@ -33,6 +34,20 @@ def _line(each: Figures) -> str:
     return (
         f"{each.page:<30}{queries:>9}{each.web_ms:>7.1f}{each.database_ms:>7.1f}{each.cpu_ms:>7.1f}{each.mean_cpu_ms:>7.1f}{budget:>8}{ratio:>7}"
         f"{each.wall_median_ms:>8.1f}{each.wall_p95_ms:>7.1f}{each.gzip_bytes:>9,}"
+    )
+
+
+def recall(drill: Drill) -> str:
+    """The recall drill as lines: what the design allows stands beside it."""
+    is_complete = "complete" if drill.is_complete else "NOT COMPLETE"
+    queries = f"{drill.act_queries} + {drill.list_queries} queries"
+    return (
+        f"recall of a lot with {drill.sales:,} sales at {drill.outlets} outlets, {drill.unshipped} pieces unshipped:"
+        f"\n  held, listed, letters queued: {drill.held_seconds:.2f} s (limit 5), {queries}"
+        f"\n  {drill.listed:,} orders, {drill.letters_queued} letters, {drill.to_call} to call, {drill.unknown} unknown"
+        f" {is_complete}"
+        f"\n  traced from the lot: {drill.trace_lot_seconds:.3f} s, from an order: {drill.trace_order_seconds:.3f} s"
+        " (limit 1)"
     )
 
 

@@ -16,9 +16,10 @@ OVER = (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
 def drain_outbox() -> int:
     """Carry out the news waiting in the outbox; a long queue is worked off by one task after another."""
     drained = outbox.drain()
-    if not drained.is_empty:
+    sent = outward.send_due()
+    if not drained.is_empty or sent == outward.MOST:
         drain_outbox.enqueue()
-    return drained.done + outward.send_due()
+    return drained.done + sent
 
 
 def prune() -> int:

@@ -60,6 +60,7 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
             Entry("counter:imports", _("Nhập từ tệp"), _("Phiếu giao hàng, tồn đầu kỳ từ bảng tính."), "adjust"),
             Entry("counter:reorder", _("Đặt thêm hàng"), _("Món nào sắp hết, đặt thêm bao nhiêu.")),
             Entry("counter:expiring", _("Sắp hết hạn"), _("Lô nào bán không kịp, giảm giá, chuyển nơi khác.")),
+            Entry("counter:stopped-lots", _("Lô phải cất riêng"), _("Lô bị giữ hoặc thu hồi: cất riêng, ghi đã cất.")),
         ],
     ),
     (

@@ -18,7 +18,7 @@ from shops.services.visits import PointSeen
 GOOD, FAULT = "dat", "chua-dat"
 
 
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
@@ -28,7 +28,7 @@ def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Dat
     )
 
 
-def _words(label: Any, *, required: bool = True, length: int = 240, help_text: Any = "") -> forms.CharField:
+def words_field(label: Any, *, required: bool = True, length: int = 240, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, required=required, max_length=length, help_text=help_text)
 
 
@@ -45,9 +45,9 @@ class KeyedForm(forms.Form):
 class StepForm(KeyedForm):
     """The paper a step stands on, and why."""
 
-    decision = _words(gettext_lazy("Số văn bản"), length=80, help_text=gettext_lazy("Ví dụ: 215/QĐ-SCT."))
-    decided_on = _day(gettext_lazy("Ngày của văn bản"))
-    reason = _words(gettext_lazy("Lý do"))
+    decision = words_field(gettext_lazy("Số văn bản"), length=80, help_text=gettext_lazy("Ví dụ: 215/QĐ-SCT."))
+    decided_on = day_field(gettext_lazy("Ngày của văn bản"))
+    reason = words_field(gettext_lazy("Lý do"))
 
     def __init__(self, *args: Any, is_decided: bool = True, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -56,18 +56,18 @@ class StepForm(KeyedForm):
 
 
 class DaysForm(KeyedForm):
-    opens_on = _day(gettext_lazy("Mở từ ngày"), required=False)
-    closes_on = _day(
+    opens_on = day_field(gettext_lazy("Mở từ ngày"), required=False)
+    closes_on = day_field(
         gettext_lazy("Mở đến hết ngày"), required=False, help_text=gettext_lazy("Để trống nếu không có ngày kết thúc.")
     )
-    reason = _words(gettext_lazy("Lý do"))
+    reason = words_field(gettext_lazy("Lý do"))
 
 
 class ProposalForm(KeyedForm):
     """A new outlet as it is put forward."""
 
-    name_vi = _words(gettext_lazy("Tên"), length=160)
-    name_en = _words(gettext_lazy("Tên tiếng Anh"), required=False, length=160)
+    name_vi = words_field(gettext_lazy("Tên"), length=160)
+    name_en = words_field(gettext_lazy("Tên tiếng Anh"), required=False, length=160)
     code = forms.SlugField(
         label=gettext_lazy("Mã"),
         max_length=40,
@@ -82,11 +82,11 @@ class ProposalForm(KeyedForm):
         required=False,
         help_text=gettext_lazy("Chỉ với điểm bán trong tỉnh."),
     )
-    address_vi = _words(gettext_lazy("Số nhà, đường"), required=False, length=200)
-    address_en = _words(gettext_lazy("Số nhà, đường (Anh)"), required=False, length=200)
-    phone = _words(gettext_lazy("Điện thoại"), required=False, length=20)
-    opens_on = _day(gettext_lazy("Mở từ ngày"), required=False)
-    closes_on = _day(
+    address_vi = words_field(gettext_lazy("Số nhà, đường"), required=False, length=200)
+    address_en = words_field(gettext_lazy("Số nhà, đường (Anh)"), required=False, length=200)
+    phone = words_field(gettext_lazy("Điện thoại"), required=False, length=20)
+    opens_on = day_field(gettext_lazy("Mở từ ngày"), required=False)
+    closes_on = day_field(
         gettext_lazy("Mở đến hết ngày"), required=False, help_text=gettext_lazy("Gian hội chợ phải có ngày cuối.")
     )
     home = forms.ModelChoiceField(
@@ -95,8 +95,8 @@ class ProposalForm(KeyedForm):
         required=False,
         help_text=gettext_lazy("Với gian hội chợ: nơi gửi hàng đến và nhận hàng còn lại về."),
     )
-    document = _words(gettext_lazy("Số tờ trình, văn bản đề nghị"), required=False, length=80)
-    reason = _words(gettext_lazy("Lý do đề nghị"))
+    document = words_field(gettext_lazy("Số tờ trình, văn bản đề nghị"), required=False, length=80)
+    reason = words_field(gettext_lazy("Lý do đề nghị"))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -111,8 +111,8 @@ class ProposalForm(KeyedForm):
 
 
 class VisitForm(KeyedForm):
-    visited_on = _day(gettext_lazy("Ngày kiểm tra"))
-    visitors = _words(
+    visited_on = day_field(gettext_lazy("Ngày kiểm tra"))
+    visitors = words_field(
         gettext_lazy("Người kiểm tra"),
         help_text=gettext_lazy("Họ tên, đơn vị; nhiều người thì cách nhau bằng dấu phẩy."),
     )
@@ -133,8 +133,8 @@ class PointForm(forms.Form):
             (FAULT, gettext_lazy("Chưa đạt")),
         ],
     )
-    words = _words(gettext_lazy("Thấy gì"), required=False)
-    mend_by = _day(gettext_lazy("Sửa xong trước ngày"), required=False)
+    words = words_field(gettext_lazy("Thấy gì"), required=False)
+    mend_by = day_field(gettext_lazy("Sửa xong trước ngày"), required=False)
 
     def __init__(self, *args: Any, topic: VisitPoint.Topic, **kwargs: Any):
         super().__init__(*args, prefix=topic.value, **kwargs)
@@ -158,8 +158,8 @@ def point_forms(posted: Any) -> list[PointForm]:
 
 
 class MendingForm(forms.Form):
-    mended_on = _day(gettext_lazy("Sửa xong ngày"))
-    words = _words(gettext_lazy("Ghi nhận"), required=False)
+    mended_on = day_field(gettext_lazy("Sửa xong ngày"))
+    words = words_field(gettext_lazy("Ghi nhận"), required=False)
 
 
 class PostForm(forms.Form):
@@ -173,7 +173,7 @@ class PostForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     is_ended = forms.BooleanField(label=gettext_lazy("Thôi làm ở điểm bán này"), required=False)
-    reason = _words(gettext_lazy("Lý do"))
+    reason = words_field(gettext_lazy("Lý do"))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_username(self) -> Any:

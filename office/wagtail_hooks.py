@@ -1,4 +1,4 @@
-"""Menus of Wagtail's admin for the office: certificates, label facts, makers, outlets and shipping."""
+"""Menus of Wagtail's admin for the office: certificates, label facts, makers, outlets, held lots and shipping."""
 
 from django.contrib.auth.models import Permission
 from django.urls import include, path, reverse
@@ -177,6 +177,30 @@ def register_urls():
 @hooks.register("register_admin_menu_item")
 def register_menu():
     return RegisterMenuItem("Sổ điểm bán", reverse("register:index"), icon_name="list-ul", order=158)
+
+
+class StopMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("shops.view_lotstop")
+
+
+@hooks.register("register_admin_urls")
+def stop_urls():
+    return [path("giu-thu-hoi/", include("office.stop_urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def stop_menu():
+    return StopMenuItem("Giữ và thu hồi lô", reverse("stops:index"), icon_name="warning", order=159)
+
+
+@hooks.register("register_permissions")
+def stop_permissions():
+    """To read the book and to write an order to hold or recall; to see buyers' numbers and write down calls."""
+    return Permission.objects.filter(
+        content_type__app_label__in=["shops", "orders"],
+        codename__in=["view_lotstop", "add_lotstop", "change_stopbuyer"],
+    )
 
 
 @hooks.register("register_permissions")

@@ -14,6 +14,7 @@ class OrdersConfig(AppConfig):
         from common.schedule import every_tick
         from orders import personal, receivers  # noqa: F401
         from orders.models import (
+            BuyerCall,
             CardCapture,
             CardDay,
             CardEvent,
@@ -44,7 +45,7 @@ class OrdersConfig(AppConfig):
             TransferPart,
             VatInvoice,
         )
-        from orders.services import closing, letters, passwords, pickup_letters, retention, stripe_calls
+        from orders.services import closing, letters, passwords, pickup_letters, retention, stop_news, stripe_calls
         from orders.services.card_days import reconcile_cards
         from orders.services.cards import SEND_REFUND
         from orders.services.letter_samples import sample_letter
@@ -55,6 +56,7 @@ class OrdersConfig(AppConfig):
         from orders.services.transfers import expire_unpaid
         from orders.verification import CHECKS
         from shops.protection import erasures_are, keep_once, let_erase
+        from shops.services.lot_stops import BUYERS_OF_ENDED_HOLD, BUYERS_TO_TELL
         from shops.services.register import before_closing
         from shops.verification import register_checks
 
@@ -70,7 +72,8 @@ class OrdersConfig(AppConfig):
             keep_once(book)
         for book in (CardEvent, CardCapture, CardRefund, CardRefundStep, CardDay):
             keep_once(book)
-        keep_once(MoneySeen)
+        for book in (MoneySeen, BuyerCall):
+            keep_once(book)
         for book in (Consent, Erasure):
             keep_once(book)
         personal.register()
@@ -104,6 +107,11 @@ class OrdersConfig(AppConfig):
         register(pickup_letters.PICK_UP_ENDING, pickup_letters.mail_ending_pick_ups)
         register(pickup_letters.SHARE_UNSEEN, pickup_letters.mail_unseen_shares)
         register(letters.CARD_MONEY_BACK, letters.mail_card_money_back)
+        register(BUYERS_TO_TELL, stop_news.list_buyers)
+        register(BUYERS_OF_ENDED_HOLD, stop_news.list_freed)
+        # A thousand letters, each with nothing held: one that fails is sent again alone.
+        send(stop_news.TELL_BUYER, stop_news.tell_of_stop)
+        send(stop_news.TELL_BUYER_OVER, stop_news.tell_of_end)
         send(CLOSE_INTENT, stripe_calls.close_intent)
         send(SEND_REFUND, stripe_calls.send_refund)
         send(SHARE_SHORT, replan_short)  # not another house: but each share is planned in a transaction of its own

@@ -9,6 +9,7 @@ IF_NAMED = "người mua, nếu nhân viên nhắc đến"
 def register() -> None:
     _register_pick_ups()
     _register_parcels_and_returns()
+    _register_stopped_lots()
     _register_cards()
     _register_staff()
     register_not_personal(
@@ -91,6 +92,21 @@ def _register_parcels_and_returns() -> None:
     )
 
 
+def _register_stopped_lots() -> None:
+    register_personal(
+        Personal(
+            "orders.BuyerCall",
+            "words",
+            IF_NAMED,
+            "gọi báo hàng bị giữ, thu hồi",
+            Term.CONTACT,
+            Fate.WORDS,
+            of_order="buyer__order",
+        )
+    )
+    register_not_personal("a random key", {"orders.BuyerCall": "key"})
+
+
 def _register_cards() -> None:
     register_personal(
         Personal(
@@ -123,6 +139,7 @@ def _register_staff() -> None:
         ("orders.CashRefund", "actor", "actor_name"),
         ("orders.CardRefund", "actor", "actor_name"),
         ("orders.TariffEvent", "actor", "actor_name"),
+        ("orders.BuyerCall", "actor", "actor_name"),
     ):
         register_personal(
             Personal(model, links, "người làm bước ấy", "ai chịu trách nhiệm", Term.BOOK, Fate.LINK),

@@ -14,6 +14,9 @@ SIGNED = {
     "shops.StocktakeEvent": ("actor", "actor_name"),
     "shops.Reduction": ("set_by", "set_by_name stopped_by_name"),
     "shops.TransferStep": ("actor", "actor_name"),
+    "shops.LotStop": ("actor", "actor_name"),
+    "shops.StopEnd": ("actor", "actor_name"),
+    "shops.SetAside": ("actor", "actor_name"),
 }
 
 
@@ -96,6 +99,14 @@ def register() -> None:
             "shops.VisitPoint": "words",
             "shops.VisitMending": "words",
             "shops.PostChange": "before after reason",
+        },
+    )
+    register_not_personal(
+        "why lots are not sold, and where they were put",
+        {
+            "shops.LotStop": "reason public_vi public_en decision key",
+            "shops.StopEnd": "reason decision",
+            "shops.SetAside": "words",
         },
     )
     register_not_personal(

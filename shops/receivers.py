@@ -8,6 +8,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from shops.models import TransferLine
 from shops.services.releasing import CutPromise
 from shops.services.transfer_steps import cut_transfer
 from shops.signals import promises_cut
@@ -15,5 +16,9 @@ from shops.signals import promises_cut
 
 @receiver(promises_cut)
 def take_the_missing_out_of_the_boxes(cuts: Sequence[CutPromise], **_more: Any) -> None:
+    # Asked once: a hold may cut the promises of a thousand orders, and hardly one of a transfer.
+    lines = TransferLine.objects.filter(allocation__in=[cut.promise.pk for cut in cuts])
+    boxed = set(lines.values_list("allocation", flat=True))
     for cut in cuts:
-        cut_transfer(promise=cut.promise, released=cut.released)
+        if cut.promise.pk in boxed:
+            cut_transfer(promise=cut.promise, released=cut.released)

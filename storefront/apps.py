@@ -11,9 +11,10 @@ class StorefrontConfig(AppConfig):
         from common.schedule import every_tick
         from search.documents import register_contributor
         from search.labels import register_maker_names
+        from shops.services.lot_stops import MAKERS_TO_TELL
         from storefront import contexts, personal, receivers  # noqa: F401
         from storefront.search_words import maker_names, page_words
-        from storefront.services import enquiries, moderation_mail, pictures
+        from storefront.services import enquiries, maker_letters, moderation_mail, pictures
 
         personal.register()
         register_contributor(page_words)
@@ -21,6 +22,7 @@ class StorefrontConfig(AppConfig):
         every_tick("questions of visitors whose time is over", enquiries.forget_enquiries)
         register(enquiries.ASKED, enquiries.mail_hosts)
         register(enquiries.ANSWERED, enquiries.mail_answers)
+        register(MAKERS_TO_TELL, maker_letters.mail_makers)
         register(pictures.PICTURE_ADDED, pictures.queue_pictures)
         register(moderation_mail.HANDED_IN, moderation_mail.mail_office)
         register(moderation_mail.APPROVED, moderation_mail.mail_approval)

@@ -23,8 +23,8 @@ from wagtail_localize.models import TranslationSource
 from campaigns.models import Campaign
 from catalogue.models import Certification, VatRate
 from common.gs1 import internal_code
-from orders.models import LetterText, TariffTable
-from shops.models import OpeningException, OpeningHours, OutletStaff
+from orders.models import LetterText, StopBuyer, TariffTable
+from shops.models import LotStop, OpeningException, OpeningHours, OutletStaff
 from shops.services.visits import PointSeen, record_visit
 from storefront.models import Enquiry, Picture, ProductPage
 from tests.admin_forms import photograph
@@ -122,6 +122,8 @@ def world(desks, rooms, address, share):
     source, _made = TranslationSource.get_or_create_from_instance(page)
     source.update_from_db()
     translation = source.translations.create(target_locale=Locale.objects.get(language_code="en"))
+    stop = LotStop.objects.get()  # of the first outlet, made with the counter's addresses
+    buyer = StopBuyer.objects.create(stop=stop, order=share.order, pieces=1, way="call")
     parent, mark = page.get_parent().pk, page.latest_revision.pk
     token = share.order.facts.token
     values = {
@@ -186,6 +188,10 @@ def world(desks, rooms, address, share):
         ("", "restriction_id"): 1,
         ("", "page_view_restriction_id"): 1,
         ("quan-tri/so-diem-ban/", "point_id"): first_of("visitpoint"),
+        ("quan-tri/giu-thu-hoi/", "stop_id"): stop.pk,
+        ("quan-tri/giu-thu-hoi/", "lot_id"): stop.lots.get().lot_id,
+        ("quan-tri/giu-thu-hoi/", "buyer_id"): buyer.pk,
+        ("quan-tri/giu-thu-hoi/", "number"): share.order.number,
         ("quan-tri/so-diem-ban/", "after"): "suspended",
         ("01/", "number"): GTIN,
         ("truy-xuat/", "number"): internal_code(7),

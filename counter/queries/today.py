@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from counter.queries.shares import Share, share_of, shares_of, title_of, unit_of
@@ -11,10 +11,12 @@ from counter.queries.transfers import TransfersToday, transfers_today
 from orders.models import Fulfilment
 from orders.queries.returns import open_returns_at
 from shops.models import LotBalance, Outlet
+from shops.queries.lot_stops import ToPutAway, to_put_away
 from shops.services.movements import why_not_sellable
 
 NEAR_EXPIRY = timedelta(days=30)
 LONGEST_LIST = 60
+STOPPED = ("held", "recalled")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Today:
     more: bool
     returns: int
     transfers: TransfersToday
+    put_away: list[ToPutAway]
 
     @property
     def new(self) -> int:
@@ -50,7 +53,7 @@ class Today:
 
 
 def today_at(outlet: Outlet, now: datetime) -> Today:
-    """The tasks of an outlet, in five queries."""
+    """The tasks of an outlet, in five queries; three more where a lot that is held or recalled stands."""
     shares = list(shares_of(outlet).filter(pk__in=Fulfilment.objects.open().values("pk"))[: LONGEST_LIST + 1])
     lots = _lots_to_watch(outlet, now)
     ready = [share_of(share) for share in shares[:LONGEST_LIST]]
@@ -65,17 +68,19 @@ def today_at(outlet: Outlet, now: datetime) -> Today:
         more=len(shares) > LONGEST_LIST or len(lots) > LONGEST_LIST,
         returns=open_returns_at(outlet).count(),
         transfers=transfers_today(outlet),
+        put_away=to_put_away(outlet) if any(each.why in STOPPED for each in lots) else [],
     )
 
 
 def _lots_to_watch(outlet: Outlet, now: datetime) -> list[LotToWatch]:
+    """Held and recalled lots first, so that none of them is beyond the list's end."""
     day = timezone.localdate(now)
     is_due = Q(lot__best_before__lte=day + NEAR_EXPIRY)
     is_stopped = Q(lot__held_at__isnull=False) | Q(lot__recalled_at__isnull=False)
     balances = (
         LotBalance.objects.filter(is_due | is_stopped, outlet=outlet, quantity__gt=0)
         .select_related("lot__product__parent", "lot__product__packing")
-        .order_by("lot__best_before", "pk")[: LONGEST_LIST + 1]
+        .order_by(Case(When(is_stopped, then=0), default=1), "lot__best_before", "pk")[: LONGEST_LIST + 1]
     )
     return [_watch(balance, day, now) for balance in balances]
 

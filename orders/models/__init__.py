@@ -29,10 +29,12 @@ from orders.models.sales import MoneySeen, Sale, SaleLine, TillSession
 from orders.models.shipping import Carrier, ShippingService, TariffEvent, TariffStep, TariffTable, TariffZone
 from orders.models.shortages import Shortage
 from orders.models.statements import Statement, StatementColumns, StatementLine
+from orders.models.stop_news import BuyerCall, StopBuyer
 
 __all__ = [
     "OWN_DELIVERY",
     "BankAccount",
+    "BuyerCall",
     "CardCapture",
     "CardDay",
     "CardEvent",
@@ -79,6 +81,7 @@ __all__ = [
     "Statement",
     "StatementColumns",
     "StatementLine",
+    "StopBuyer",
     "TariffEvent",
     "TariffStep",
     "TariffTable",

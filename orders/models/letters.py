@@ -33,6 +33,9 @@ class LetterText(PreviewableMixin, models.Model):
         ENDING = "ending", "Sắp hết hạn giữ hàng ở quầy"
         RETURN = "return", "Trả hàng"
         SOLD = "sold", "Phiếu của hàng mua tại quầy"
+        LOT_HELD = "lot-held", "Lô đã mua đang tạm giữ"
+        LOT_RECALLED = "lot-recalled", "Lô đã mua bị thu hồi"
+        HOLD_OVER = "hold-over", "Lô tạm giữ nay dùng được"
 
     class Language(models.TextChoices):
         VIETNAMESE = "vi", "Tiếng Việt"

@@ -25,6 +25,7 @@ from orders.models import (
     Payment,
 )
 from orders.queries.cash import standing_entries_of
+from orders.queries.lot_buyers import StopNotice, notices_of_order
 from orders.queries.payments import Money, amount_of_share, money_of
 from orders.queries.pickup_view import PickUpView, pick_up_views
 from orders.queries.pickups import BY_CODE
@@ -119,6 +120,7 @@ class OrderView:
     payment: PaymentView
     given_back: Money | None
     paid_parcels: frozenset[int]
+    notices: list[StopNotice]
 
     @property
     def status(self) -> str:
@@ -256,7 +258,7 @@ events_of = Compiled(lambda order: FulfilmentEvent.objects.filter(fulfilment__or
 def order_view(facts: OrderFacts) -> OrderView:
     """The order with its shares, lines and steps, in three queries; two more when somebody comes for some of it.
 
-    Once something was handed over, one more each for parcels, for what came back, and for cash.
+    Once something was handed over, one more each for parcels, for what came back, for cash, and for held lots.
     """
     lines, events = lines_of(order=facts.order_id), events_of(order=facts.order_id)
     is_cash = facts.order.payment.method == Payment.Method.CASH
@@ -293,6 +295,7 @@ def order_view(facts: OrderFacts) -> OrderView:
         payment,
         given_back,
         frozenset(each.parcel_id for each in entries if each.parcel_id),
+        notices_of_order(facts.order_id) if is_given else [],
     )
 
 

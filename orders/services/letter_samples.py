@@ -35,6 +35,9 @@ def sample_letter(own: LetterText, mode: str) -> str:
             "phone": "0215 3825 555",
             "desk": settings.DESK_EMAIL,
             "goods_return": _return(line),
+            "stop": SimpleNamespace(public=_("Mẫu kiểm nghiệm có độ ẩm cao hơn mức công bố.")),
+            "rows": [SimpleNamespace(title=line.order_line.title, lot=SimpleNamespace(code="ME-0312"), pieces=2)],
+            "outlet": share.outlet,
             "event": SimpleNamespace(reason=_("Còn nguyên tem, chưa mở")),
         }
         text = letter_text(own.kind, order, [share], own, **more)

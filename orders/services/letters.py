@@ -42,6 +42,9 @@ SUBJECTS: dict[str, str] = {
     Kind.ENDING: gettext_noop("Đơn %(number)s: sắp hết hạn giữ hàng"),
     Kind.RETURN: gettext_noop("Trả hàng của đơn %(number)s"),
     Kind.SOLD: gettext_noop("Phiếu bán hàng, đơn %(number)s"),
+    Kind.LOT_HELD: gettext_noop("Xin tạm chưa dùng hàng của đơn %(number)s"),
+    Kind.LOT_RECALLED: gettext_noop("Thu hồi hàng của đơn %(number)s: xin đừng dùng"),
+    Kind.HOLD_OVER: gettext_noop("Hàng của đơn %(number)s dùng được bình thường"),
 }
 
 

@@ -11,8 +11,9 @@ from orders.verification.pickups import PICK_UPS
 from orders.verification.privacy import PRIVACY
 from orders.verification.returns import RETURNS
 from orders.verification.sales import SALES
+from orders.verification.stops import STOPS
 
 CHECKS = [
     *(*GOODS, *CARRIAGE_CHECKS, *PARCELS, *PICK_UPS, *RETURNS),
-    *(*MONEY, *CASH, *CARDS, *PAPERS, *PRIVACY, *SALES),
+    *(*MONEY, *CASH, *CARDS, *PAPERS, *PRIVACY, *SALES, *STOPS),
 ]

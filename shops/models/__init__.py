@@ -7,6 +7,7 @@ from shops.models.register import OutletStep, OutletVisit, PostChange, VisitMend
 from shops.models.reordering import LowStockDigest, ReorderPoint
 from shops.models.staff import OutletStaff
 from shops.models.stocktakes import Stocktake, StocktakeCount, StocktakeEvent, StocktakeLine
+from shops.models.stops import LotStop, SetAside, StopEnd, StopNews, StoppedLot
 from shops.models.transfers import Transfer, TransferEntry, TransferLine, TransferStep
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "KeyedAct",
     "LegalSeller",
     "LotBalance",
+    "LotStop",
     "LowStockDigest",
     "OpeningException",
     "OpeningHours",
@@ -28,12 +30,16 @@ __all__ = [
     "PostChange",
     "Reduction",
     "ReorderPoint",
+    "SetAside",
     "StockImport",
     "StockMovement",
     "Stocktake",
     "StocktakeCount",
     "StocktakeEvent",
     "StocktakeLine",
+    "StopEnd",
+    "StopNews",
+    "StoppedLot",
     "Terms",
     "Transfer",
     "TransferEntry",

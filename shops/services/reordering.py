@@ -91,7 +91,7 @@ def _send(outlet: Outlet, low: list[LowLine]) -> None:
         url = f"{settings.SITE_URL}/quay/{outlet.code}/dat-them/"
         text = _("%(outlet)s sắp hết những món sau:") % {"outlet": outlet.name} + f"\n\n{rows}\n\n{url}"
         subject = _("Cần đặt thêm %(count)s món: %(outlet)s") % {"count": len(low), "outlet": outlet.name}
-        send_letter(subject=subject, text=text, to=_addressees(outlet), button=_("Mở danh sách"))
+        send_letter(subject=subject, text=text, to=addressees_of(outlet), button=_("Mở danh sách"))
 
 
 def _name(line: LowLine) -> str:
@@ -105,7 +105,7 @@ def _says(line: LowLine) -> str:
     return _("còn %(free)s, đặt thêm %(amount)s") % words if line.point.amount else _("còn %(free)s") % words
 
 
-def _addressees(outlet: Outlet) -> list[str]:
+def addressees_of(outlet: Outlet) -> list[str]:
     """The outlet's own address, else whoever approves there, else the desk."""
     if outlet.order_email:
         return [outlet.order_email]

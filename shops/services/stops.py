@@ -1,5 +1,9 @@
-"""Taking lots out of sale and letting them back: a hold may end, a recall is for ever."""
+"""Taking lots out of sale and letting them back: a hold may end, a recall is for ever.
 
+`shops.services.lot_stops` keeps the book of who ordered it, and is what the desks call.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -8,8 +12,8 @@ from django.utils import timezone
 from catalogue.models import Lot
 from shops.exceptions import MissingWords
 from shops.models import LotBalance
-from shops.services.ledger import Act, lock_shelves
-from shops.services.releasing import release_latest
+from shops.services.ledger import Act, Shelf, lock_shelves
+from shops.services.releasing import ShortPromise, release_latest
 
 
 @transaction.atomic
@@ -34,19 +38,48 @@ def release_hold(*, lot: Lot, reason: str, by: Any, whole_batch: bool = False) -
 
 
 def _stop(lot: Lot, change: dict[str, Any], reason: str, by: Any, whole_batch: bool) -> list[Lot]:
-    if not reason.strip():
+    reason = checked_reason(reason)
+    lots = with_batches([lot]) if whole_batch else [lot]
+    change_lots(lots, lock_lots(lots), change, reason, by)
+    return list(Lot.objects.filter(pk__in=[each.pk for each in lots]).order_by("pk"))
+
+
+def checked_reason(reason: str) -> str:
+    """Raises MissingWords when there is nothing in it."""
+    if not (kept := reason.strip()[:240]):
         raise MissingWords(field="reason")
-    lots = list(Lot.objects.filter(batch_code=lot.batch_code)) if whole_batch and lot.batch_code else [lot]
-    balances = LotBalance.objects.filter(lot__in=lots).select_related("outlet", "lot__product")
-    # Every sale of these lots holds one of these shelves: after this line none is half-way.
-    shelves = lock_shelves([(balance.outlet, balance.lot) for balance in balances])
-    Lot.objects.filter(pk__in=[each.pk for each in lots]).update(
-        **change, stop_reason=reason.strip()[:240], stopped_by=by
-    )
-    act = Act("stop", by, reason.strip()[:240])
+    return kept
+
+
+def with_batches(lots: Sequence[Lot]) -> list[Lot]:
+    """The lots and every other lot of their batches, by id."""
+    batches = {lot.batch_code for lot in lots if lot.batch_code}
+    mates = Lot.objects.filter(batch_code__in=batches) if batches else Lot.objects.none()
+    return sorted({lot.pk: lot for lot in (*mates, *lots)}.values(), key=lambda lot: lot.pk)
+
+
+def lock_lots(lots: Sequence[Lot]) -> list[Shelf]:
+    """Every shelf where these lots stand or ever stood: every sale of them holds one, so after this none is half-way.
+
+    In five statements, however many lots and outlets there are.
+    """
+    balances = LotBalance.objects.filter(lot__in=[lot.pk for lot in lots]).select_related("outlet", "lot__product")
+    return lock_shelves([(balance.outlet, balance.lot) for balance in balances])
+
+
+def change_lots(
+    lots: Sequence[Lot], shelves: Sequence[Shelf], change: dict[str, Any], reason: str, by: Any
+) -> list[ShortPromise]:
+    """Write `change` on lots whose shelves are all held, and release what was promised of those that stop now.
+
+    Boxes packed for another outlet keep their goods: what may not be sold may still be sent back.
+    """
+    Lot.objects.filter(pk__in=[lot.pk for lot in lots]).update(**change, stop_reason=reason, stopped_by=by)
+    act = Act("stop", by, reason)
     for shelf in shelves:
         act.touch(shelf)
+    short: list[ShortPromise] = []
     if any(change.values()):
-        release_latest(act, [(shelf, shelf.balance.allocated) for shelf in shelves], act.reason, of_buyers=True)
+        short = release_latest(act, [(shelf, shelf.balance.allocated) for shelf in shelves], reason, of_buyers=True)
     act.tell()
-    return list(Lot.objects.filter(pk__in=[each.pk for each in lots]).order_by("pk"))
+    return short

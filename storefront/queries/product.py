@@ -1,4 +1,4 @@
-"""What a product's page shows, gathered in at most eight queries."""
+"""What a product's page shows, gathered in at most eight queries, the notices of held lots included."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from storefront.queries.badge import Badge, badge_of
 from storefront.queries.cards import off_percent, shown_cards
 from storefront.queries.label import Fact, label_facts, maker_facts, visit_facts
 from storefront.queries.makers import maker_name, maker_page_title, maker_url, producer_above
+from storefront.queries.notices import ProductNotice, notices_column, notices_in
 from storefront.queries.outlets import OutletRow, Position, outlet_rows
 from storefront.words import origin_words, until_words
 
@@ -74,6 +75,7 @@ class ProductView:
     visit_facts: list[Fact]
     beside: list
     same_maker: list
+    notices: list[ProductNotice]
     stock_is_demo: bool
     read_at: datetime
 
@@ -126,12 +128,13 @@ def find_product_page(slug: str, language: str) -> ProductAddress | None:
 def _addresses() -> QuerySet[ProductAddress]:
     """Addresses with all that hangs on them and, as `twin_slug`, the slug of the same product in the other language.
 
-    `maker_title` is the title of the maker's page in the page's language.
+    `maker_title` is the title of the maker's page in the page's language; `stopped` says which lots are held.
     """
     twins = ProductAddress.objects.filter(link_id=OuterRef("link_id"), is_current=True, page__live=True)
     return ProductAddress.objects.select_related("page", *EVERYTHING).annotate(
         twin_slug=Subquery(twins.exclude(language=OuterRef("language")).values("slug")[:1]),
         maker_title=maker_page_title("page__path"),
+        stopped=notices_column("link__product"),
     )
 
 
@@ -185,6 +188,7 @@ def product_view(page: ProductPage, packing_id: int | None = None, position: Pos
         visit_facts=visit_facts(visit) if visit else [],
         beside=shown_cards(beside),
         same_maker=shown_cards(same_maker),
+        notices=notices_in(getattr(address, "stopped", None)),
         stock_is_demo=any(line.is_demo for line in shelves),
         read_at=now,
     )

@@ -32,9 +32,11 @@ from shops.models import (
     DeliveryNote,
     KeyedAct,
     LotBalance,
+    LotStop,
     OutletStaff,
     OutletStep,
     PostChange,
+    SetAside,
     StockMovement,
     Stocktake,
     StocktakeLine,
@@ -50,6 +52,7 @@ from tests.orders.cash import count as count_cash
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import bring_back
 from tests.orders.selling import open_float, pay_cash, scan
+from tests.orders.stopping import hold
 from tests.shops.transferring import draft, on_the_road
 
 pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
@@ -148,6 +151,9 @@ ROWS = {
     "stocktake-result": AT_FIRST,
     "stocktake-paper": AT_FIRST,
     "expiring": AT_FIRST,
+    "stopped-lots": AT_FIRST,
+    "set-aside": AT_FIRST,
+    "hold-lot": WHO_APPROVES,
     "why": AT_FIRST,
     "why-file": AT_FIRST,
     "reorder": AT_FIRST,
@@ -200,6 +206,7 @@ POSTED += ["sale", "pay", "open-till", "sale-line", "abandon-sale", "money-came"
 POSTED += ["parcel-tracking", "parcel-arrived", "parcel-refused"]
 POSTED += ["open-return", "accept-return", "refuse-return", "receive-return", "refund-cash"]
 POSTED += ["mark-down", "stop-mark-down", "reorder-point"]
+POSTED += ["set-aside", "hold-lot"]
 POSTED += ["staff", "fairs", "fair-account", "send-home"]
 POSTED += ["read-photo"]
 POSTED += ["refund-card", "statements", "statement", "statement-columns"]
@@ -235,6 +242,9 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
     head = NoteHead(balance.lot.product.parent.facts.producer, "PG-1", timezone.localdate(), "owned")
     note = open_note(outlet=rooms.first, head=head, by=by)
     line = put_line(note=note, line=NoteLine(balance.lot.product, balance.lot.code, 1), by=by)
+    held = LotFactory()
+    receive_lot(outlet=rooms.first, lot=held, quantity=3, by=by)
+    stopped = hold(held, by=by).lots.get()
     open_float(rooms.first, by)
     sold = pay_cash(scan(rooms.first, by, stock(rooms.first, 1)))
     selling = scan(rooms.first, rooms.users["mot"], stock(rooms.first, 1))
@@ -254,6 +264,7 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
         "note_id": note.pk,
         "import_id": file.pk,
         "kind": "ton-kho",
+        "stop_id": stopped.stop_id,
     }
 
     def of(name: str) -> str:
@@ -272,6 +283,8 @@ def address(rooms, share, make_share, by, stock, fill, hanoi, card_keys):
         if name in ("sold", "money-came"):
             given["number"] = sold.number
         (pattern,) = [each.pattern for each in urlpatterns if each.name == name]
+        if name == "set-aside":
+            return reverse("counter:set-aside", args=[given["code"], stopped.stop_id, held.pk])
         if name == "labels":
             return reverse("counter:labels", args=[given["code"]]) + f"?lo={balance.lot_id}"
         return reverse(f"counter:{name}", kwargs={key: given[key] for key in pattern.converters})
@@ -299,6 +312,7 @@ def books():
         (OutletStep.objects.count(), PostChange.objects.count(), list(OutletStaff.objects.values_list())),
         list(Sale.objects.values_list("pk", "state", "basket__lines__quantity")),
         (TillSession.objects.count(), MoneySeen.objects.count()),
+        (LotStop.objects.count(), SetAside.objects.count()),
     )
 
 
@@ -359,6 +373,7 @@ def test_the_same_screens_of_an_outlet_do_not_show_what_stands_at_another(rooms,
     screens = ["order", "pack", "slip", "receipt", "lot", "count", "counted", "write-off", "correct"]
     screens += ["delivery-note", "delivery-note-head", "delivery-line", "take-back-delivery-note", "labels"]
     screens += ["correct-cash", "cashed-up", "return", "parcel", "open-return", "receive-return", "refund-cash", "sold"]
+    screens += ["set-aside", "hold-lot"]
     elsewhere = [address(name).replace(rooms.first.code, rooms.second.code) for name in screens]
 
     assert {rooms.client(who).get(each).status_code for each in elsewhere for who in ("hai", "quanly", "admin")} == {
