@@ -1,7 +1,8 @@
 """A town trades for long, many hands at once, on PostgreSQL, committed: the books hold while it does and at the end.
 
-`SOAK_SEED` sets what each hand does, `SOAK_OPERATIONS` how many there are; which hand is quicker the machine decides, so the same seed is the same work and
-not the same order of it. Cards are left out (they need Stripe's stand-in): their histories have machines of their own.
+`SOAK_SEED` sets what each hand does, `SOAK_OPERATIONS` how many there are in all. Which hand is quicker the machine
+decides, so the same seed is the same work and not the same order of it. Cards are left out (they need Stripe's
+stand-in): their histories have machines of their own.
 """
 
 import os

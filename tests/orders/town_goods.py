@@ -145,9 +145,9 @@ def count(town: Town, dice: Random) -> Act | None:
 
 
 def correct(town: Town, dice: Random) -> Act | None:
-    """Any line but sales of orders and goods of returns, which have acts of their own (as at the counter)."""
-    lines = StockMovement.objects.exclude(kind__in=["sold", "returned"]).exclude(document__startswith="TL")
-    line, by, key = one_of(lines.select_related("outlet", "lot__product__parent"), dice), dice.choice(town.people), 0
+    """Any line but sales of orders and goods of returns, which have acts of their own, as the counter has it."""
+    lines = StockMovement.objects.exclude(kind__in=["sold", "returned"]).filter(returned_loss=None)
+    line, by = one_of(lines.select_related("outlet", "lot__product__parent"), dice), dice.choice(town.people)
     key = key_of(dice)
     return line and (lambda: correct_movement(movement=line, by=by, reason="Ghi nhầm", idempotency_key=key))
 
