@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 
 from catalogue.models import Producer, ProductFacts, VatRate
 from office.certificates import CertificationViewSet
+from office.check_views import checks
 from office.letters import LetterTextViewSet
 from office.shipping import PackingViewSet, ShippingGroup
 from orders.models import BankAccount
@@ -177,6 +178,26 @@ def register_urls():
 @hooks.register("register_admin_menu_item")
 def register_menu():
     return RegisterMenuItem("Sổ điểm bán", reverse("register:index"), icon_name="list-ul", order=158)
+
+
+class ChecksMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("shops.view_ledgercheck")
+
+
+@hooks.register("register_admin_urls")
+def check_urls():
+    return [path("kiem-so/", checks, name="ledger-checks")]
+
+
+@hooks.register("register_admin_menu_item")
+def check_menu():
+    return ChecksMenuItem("Kiểm sổ", reverse("ledger-checks"), icon_name="tick-inverse", order=168)
+
+
+@hooks.register("register_permissions")
+def check_permissions():
+    return Permission.objects.filter(content_type__app_label="shops", codename="view_ledgercheck")
 
 
 @hooks.register("register_permissions")
