@@ -8,7 +8,7 @@ spoilt line among a million has to be found.
 import resource
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -33,6 +33,7 @@ MORE = ["ocop_catalogue.Lot", "ocop_catalogue.Packing", "ocop_catalogue.ProductF
 SINGLE = {
     *("orders.BankAccount", "orders.Carrier", "orders.DeliveryZone", "orders.ShippingService", "orders.ZoneProvince"),
     *("orders.TariffTable", "orders.TariffZone", "orders.TariffStep", "orders.TariffEvent", "orders.LetterText"),
+    "shops.LedgerCheck",
 }
 # Numbers of transfers and stocktakes follow from their keys, and stand as text beside the movements that they wrote.
 NUMBERED = """CASE WHEN document ~ '^(CK|KK)[0-9]+$'
@@ -111,7 +112,8 @@ def _copied() -> list[type[models.Model]]:
 
 def _shift(copied: list[type[models.Model]]) -> int:
     """So much higher than every key of the town are those of its first copy."""
-    most = max(model._default_manager.order_by("-pk").values_list("pk", flat=True)[0] for model in copied)
+    numbered = [model for model in copied if isinstance(model._meta.pk, models.AutoField | models.BigAutoField)]
+    most = max(model._default_manager.order_by("-pk").values_list("pk", flat=True)[0] for model in numbered)
     return int(10 ** len(str(most)))
 
 
@@ -132,13 +134,16 @@ def _copy(model: type[models.Model], copied: set[type[models.Model]], shift: int
     for field in fields:
         name = f'"{field.column}"'
         names.append(name)
-        if field.primary_key or (field.related_model in copied):
+        key = field.target_field if field.related_model in copied else field
+        if key.primary_key and isinstance(key, models.UUIDField):
+            values.append(f"md5({name}::text || copy)::uuid")
+        elif key.primary_key:
             values.append(f"{name} + {shift} * copy")
         elif field.name in apart and isinstance(field, models.UUIDField):
             values.append(f"md5({name}::text || copy)::uuid")
         elif field.name in apart:
             room = f"left({name}, {field.max_length - 6})" if field.max_length else name
-            values.append(f"CASE WHEN {name} IS NULL THEN NULL ELSE {room} || '-' || copy END")
+            values.append(f"CASE WHEN {name} IS NULL THEN NULL ELSE {room} || '~' || copy END")
         elif model is StockMovement and field.name == "document":
             values.append(NUMBERED.format(shift=f"{shift} * copy"))
         else:
@@ -156,10 +161,7 @@ def _set_apart(model: type[models.Model], copied: set[type[models.Model]]) -> se
     unique += [list(names) for names in model._meta.unique_together]
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            expressions = [
-                each.name for part in constraint.expressions for each in part.flatten() if isinstance(each, models.F)
-            ]
-            unique.append([*constraint.fields, *expressions])
+            unique.append([*constraint.fields, *_named(constraint.expressions)])
     apart = set()
     for names in unique:
         fields = [model._meta.get_field(name) for name in names]
@@ -169,6 +171,14 @@ def _set_apart(model: type[models.Model], copied: set[type[models.Model]]) -> se
         if told:
             apart.add(told[0].name)
     return apart
+
+
+def _named(expressions: Iterable[Any]) -> list[str]:
+    """The fields that the expressions of a constraint speak of: "number" of Lower("number")."""
+    found: list[str] = []
+    for each in expressions:
+        found += [each.name] if isinstance(each, models.F) else _named(each.get_source_expressions())
+    return found
 
 
 def timed_verify() -> dict[str, Any]:
