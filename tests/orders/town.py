@@ -5,6 +5,7 @@ second time or later; None when nothing is there to do it to. `dice` decides eve
 """
 
 import logging
+import multiprocessing
 import threading
 import traceback
 from collections import Counter
@@ -26,6 +27,7 @@ from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.selling import open_float
 
 log = logging.getLogger(__name__)
+SHARED = multiprocessing.get_context("fork")
 
 REFUSALS = (OrdersRefusal, ShopsRefusal)
 Act = Callable[[], object]
@@ -49,11 +51,13 @@ class Town:
     faults: list[str] = field(default_factory=list)
     late: list[tuple[str, Act]] = field(default_factory=list)
     hold: threading.Lock = field(default_factory=threading.Lock)
+    # What processes that were forked from this one share with it: how much was done or refused, and whether to stop.
+    counted: Any = field(default_factory=lambda: SHARED.Value("q", 0))
+    stopped: Any = field(default_factory=lambda: SHARED.Value("b", 0))
 
     @property
     def count(self) -> int:
-        with self.hold:
-            return self.done.total() + self.refused.total()
+        return self.counted.value
 
     def take_late(self, dice: Random) -> tuple[str, Act] | None:
         """An act that was left for later; None when another hand has taken the last one."""
@@ -63,9 +67,23 @@ class Town:
     def tell(self, counter: Counter, name: str) -> None:
         with self.hold:
             counter[name] += 1
+        if counter is not self.reasons:
+            with self.counted.get_lock():
+                self.counted.value += 1
+
+    def results(self) -> tuple[Counter, Counter, Counter, list[str]]:
+        """What the hands of this process did, for the one it was forked from."""
+        return self.done, self.refused, self.reasons, self.faults
+
+    def add(self, done: Counter, refused: Counter, reasons: Counter, faults: list[str]) -> None:
+        self.done += done
+        self.refused += refused
+        self.reasons += reasons
+        self.faults += faults
 
     def fault(self, name: str, error: Exception) -> None:
         """What is no refusal ends the run; the trace says where it came from."""
+        self.stopped.value = 1
         self.faults.append(f"{name}\n{''.join(traceback.format_exception(error))}")
 
 
@@ -105,7 +123,7 @@ def key_of(dice: Random) -> str:
 def work(town: Town, operations: dict[Operation, float], dice: Random, goes_on: Callable[[], bool]) -> None:
     """One hand: operation after operation, by weight, as long as `goes_on`; whatever is not a refusal is a fault."""
     every, weights = list(operations), list(operations.values())
-    while goes_on() and not town.faults:
+    while goes_on() and not town.stopped.value:
         operation = dice.choices(every, weights)[0]
         name = operation.__name__
         if dice.random() < LATER and (waiting := town.take_late(dice)) is not None:

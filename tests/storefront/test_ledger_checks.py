@@ -57,7 +57,7 @@ def test_the_list_of_nights_asks_as_many_queries_for_three_as_for_one(admin, nig
         night(day, RECORD)
     admin.get(CHECKS)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = admin.get(CHECKS)
 
     assert page.text.count("data-broken=") == nights
