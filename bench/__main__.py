@@ -1,4 +1,4 @@
-"""python -m bench [--products 1000 10000] [--outlets 12] [--seed 1]"""
+"""python -m bench [--products 1000 10000] [--outlets 12] [--movements 1000000] [--seed 1]"""
 
 import argparse
 import os
@@ -13,7 +13,7 @@ import django
 
 django.setup()
 
-from bench import report  # noqa: E402  need Django
+from bench import ledger, report  # noqa: E402  need Django
 from bench.measure import measure  # noqa: E402
 from bench.pages import Measured, measured_pages  # noqa: E402
 from bench.processes import serving  # noqa: E402
@@ -59,14 +59,18 @@ def run(products: int, outlets: int, seed: int) -> dict[str, Any]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="What the shop's pages cost.")
-    parser.add_argument("--products", type=int, nargs="+", default=[1_000, 10_000])
+    parser.add_argument("--products", type=int, nargs="*", default=[1_000, 10_000])
     parser.add_argument("--outlets", type=int, default=12)
+    parser.add_argument("--movements", type=int, default=ledger.MOVEMENTS, help="0 leaves the ledger out")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     scratch.collect_static(say)
     runs = [run(products, given.outlets, given.seed) for products in given.products]
     print(report.EXPLANATION)
-    report.write(runs)
+    books = ledger.measure_ledger(given.movements, given.seed, say) if given.movements else None
+    if books is not None:
+        print(ledger.told(books))
+    report.write(runs, books)
     return 0
 
 

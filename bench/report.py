@@ -51,8 +51,8 @@ def recall(drill: Drill) -> str:
     )
 
 
-def write(runs: list[dict[str, Any]]) -> None:
-    """Keep the last run, with what it was measured on."""
+def write(runs: list[dict[str, Any]], books: dict[str, Any] | None) -> None:
+    """Keep the last run, with what it was measured on; what was left out this time stays as it was measured before."""
     RESULTS.parent.mkdir(exist_ok=True)
     facts = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -61,7 +61,12 @@ def write(runs: list[dict[str, Any]]) -> None:
         "processors": os.cpu_count(),
         "load": [round(load, 2) for load in os.getloadavg()],
         "runs": runs,
+        "ledger": books,
     }
+    if not (runs and books) and RESULTS.exists():
+        before = json.loads(RESULTS.read_text(encoding="utf-8"))
+        facts["runs"] = runs or before.get("runs", [])
+        facts["ledger"] = books or before.get("ledger")
     RESULTS.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 

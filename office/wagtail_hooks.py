@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 
 from catalogue.models import Producer, ProductFacts, VatRate
 from office.certificates import CertificationViewSet
+from office.check_views import checks
 from office.letters import LetterTextViewSet
 from office.shipping import PackingViewSet, ShippingGroup
 from orders.models import BankAccount
@@ -201,6 +202,26 @@ def stop_permissions():
         content_type__app_label__in=["shops", "orders"],
         codename__in=["view_lotstop", "add_lotstop", "change_stopbuyer"],
     )
+
+
+class ChecksMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("shops.view_ledgercheck")
+
+
+@hooks.register("register_admin_urls")
+def check_urls():
+    return [path("kiem-so/", checks, name="ledger-checks")]
+
+
+@hooks.register("register_admin_menu_item")
+def check_menu():
+    return ChecksMenuItem("Kiểm sổ", reverse("ledger-checks"), icon_name="tick-inverse", order=168)
+
+
+@hooks.register("register_permissions")
+def check_permissions():
+    return Permission.objects.filter(content_type__app_label="shops", codename="view_ledgercheck")
 
 
 @hooks.register("register_permissions")

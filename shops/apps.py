@@ -13,6 +13,7 @@ class ShopsConfig(AppConfig):
         from shops.expiry_checks import CHECKS as EXPIRY_CHECKS
         from shops.queries.roads import still_on_the_road
         from shops.register_checks import CHECKS as REGISTER_CHECKS
+        from shops.services.checking import LEDGER_BROKEN, check_ledger_nightly, mail_broken_ledger
         from shops.services.lot_stops import READERS_TO_TELL
         from shops.services.register import before_closing
         from shops.services.reordering import LOW_STOCK, mail_low_stock, note_low_stock
@@ -24,7 +25,7 @@ class ShopsConfig(AppConfig):
 
         personal.register()
         for book in (
-            *(models.Arrival, models.LowStockDigest, models.ReorderPoint),
+            *(models.Arrival, models.LedgerCheck, models.LowStockDigest, models.ReorderPoint),
             *(models.StocktakeCount, models.StocktakeEvent, models.TransferEntry, models.TransferStep),
             *(models.OutletStep, models.OutletVisit, models.VisitPoint, models.VisitMending, models.PostChange),
             *(models.LotStop, models.StoppedLot, models.StopEnd, models.SetAside),
@@ -36,5 +37,7 @@ class ShopsConfig(AppConfig):
         register(LOW_STOCK, mail_low_stock)
         register(READERS_TO_TELL, mail_outlets)
         every_tick("what has to be ordered again, once a day when an outlet opens", note_low_stock)
+        register(LEDGER_BROKEN, mail_broken_ledger)
+        every_tick("the books checked once a night", check_ledger_nightly)
         before_closing(still_on_the_road)
         protection.connect(self)

@@ -73,6 +73,7 @@ def register() -> None:
             "shops.StockMovement": "document idempotency_key",
             "shops.Allocation": "reference",
             "shops.DatedPrice": "reason stop_reason",
+            "shops.LedgerCheck": "records",
             "shops.LowStockDigest": "lines",
             "shops.Stocktake": "place idempotency_key",
             "shops.StocktakeCount": "idempotency_key",

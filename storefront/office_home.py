@@ -51,6 +51,8 @@ def show_today(request, panels) -> None:
 
 
 def _tasks(user: Any, now: datetime) -> Iterator[Task]:
+    if user.has_perm("shops.view_ledgercheck") and (broken := desk_tasks.broken_books()).count:
+        yield Task("books", _("Sổ kho, đơn và tiền không khớp"), broken, reverse("ledger-checks"))
     if user.is_superuser or GroupApprovalTask.objects.filter(active=True, groups__user=user).exists():
         url = reverse("wagtailadmin_reports:workflow") + "?reviewable=true"
         yield Task("pages", _("Trang chờ duyệt"), desk_tasks.pages_to_approve(user), url)

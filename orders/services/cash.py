@@ -37,7 +37,7 @@ from orders.models import (
 from orders.queries.cash import carrier_called, standing_entry, till_of, yet_to_hand_in
 from orders.queries.payments import cost_of_share, money_of
 from orders.return_refusals import GivenBackAlready
-from orders.services.payment_steps import Method, State, hold_payment, signature, step_payment
+from orders.services.payment_steps import Method, State, cash_that_stands, hold_payment, signature, step_payment
 from shops.models import Outlet
 from shops.services.ledger import name_of, under_lock
 
@@ -84,8 +84,7 @@ def settle_cash(order_id: int, *, by: Any, reason: str) -> None:
         return
     money = money_of(payment)
     is_over = not Fulfilment.objects.filter(order=order_id, status__in=OPEN).exists()
-    written = CashCollection.objects.filter(payment=payment).aggregate(sum=Sum("amount"))["sum"] or 0
-    is_paid = is_over and money.came > 0 and money.came == written
+    is_paid = is_over and money.came > 0 and money.came == cash_that_stands(payment)
     if is_paid != (payment.state == State.PAID):
         step_payment(payment, State.PAID if is_paid else State.ON_RECEIPT, by=by, reason=reason)
 

@@ -7,10 +7,12 @@ share holds the payment of its order first (`hold_payment`), so money and goods 
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Sum
+
 from common.outbox import announce_all
 from orders.card_refusals import LEAST_BY_CARD, MOST_BY_CARD, NoCardsTaken, NotByCard
 from orders.exceptions import IllegalPaymentStep, NoTransfersTaken
-from orders.models import CardIntent, Payment, PaymentEvent
+from orders.models import CardIntent, CashCollection, Payment, PaymentEvent
 from orders.queries.payments import account_in_use, money_of
 from orders.stripe_api import takes_cards
 from shops.services.ledger import name_of, under_lock
@@ -94,9 +96,18 @@ def step_payment(payment: Payment, after: str, *, by: Any = None, reason: str = 
 
 
 def void_if_nothing_is_left(order_id: int, *, by: Any, reason: str) -> None:
-    """After a share was cancelled: nothing is to be paid any more once every share is. The payment is held."""
+    """After a share was cancelled or came back: nothing is to be paid any more once all of the order is and did.
+
+    Unless cash was taken and stands: it is paid once all of it is in (`cash.settle_cash`), and what came back is owed.
+    The payment is held.
+    """
     payment = Payment.objects.filter(order=order_id).first()
     if payment is None or payment.state not in (State.ON_RECEIPT, State.AWAITED):
         return
-    if not money_of(payment).due:
+    if not money_of(payment).due and not cash_that_stands(payment):
         step_payment(payment, State.VOID, by=by, reason=reason)
+
+
+def cash_that_stands(payment: Payment) -> int:
+    """Đồng of cash that somebody has for it: the outlet, or a carrier who has yet to hand it in."""
+    return CashCollection.objects.filter(payment=payment).aggregate(sum=Sum("amount"))["sum"] or 0

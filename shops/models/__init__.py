@@ -1,5 +1,6 @@
 from shops.models.acts import KeyedAct
 from shops.models.arrivals import Arrival, DeliveryLine, DeliveryNote, StockImport, Terms
+from shops.models.checks import LedgerCheck
 from shops.models.ledger import Allocation, LotBalance, StockMovement
 from shops.models.outlets import LegalSeller, OpeningException, OpeningHours, Outlet
 from shops.models.prices import DatedPrice, Reduction
@@ -17,6 +18,7 @@ __all__ = [
     "DeliveryLine",
     "DeliveryNote",
     "KeyedAct",
+    "LedgerCheck",
     "LegalSeller",
     "LotBalance",
     "LotStop",

@@ -12,6 +12,7 @@ from wagtail.models import TaskState
 from campaigns.models import Campaign
 from catalogue.queries import certificates_ending
 from common.days import last_day
+from shops.models import LedgerCheck
 from storefront.models import Enquiry
 from storefront.words import short_date, until_words
 
@@ -31,6 +32,14 @@ class Waiting:
 def pages_to_approve(user: Any) -> Waiting:
     """Pages handed in that this person may approve; the home names them below, with their buttons."""
     return Waiting(TaskState.objects.reviewable_by(user).count(), [])
+
+
+def broken_books() -> Waiting:
+    """Records that the check of the last night found broken."""
+    last = LedgerCheck.objects.order_by("-day").first()
+    if last is None:
+        return Waiting(0, [])
+    return Waiting(last.broken, [each["record"] for each in last.records[:NAMED]])
 
 
 def open_enquiries() -> Waiting:
