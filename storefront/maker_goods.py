@@ -30,7 +30,7 @@ COLUMNS = (
     ("Hoa hồng (%)", 12),
     ("Giá bán (đồng)", 14),
     ("Đã bán", 10),
-    ("Khách trả", 10),
+    ("Khách trả lại", 12),
     ("Thành tiền (đồng)", 16),
     ("Hoa hồng (đồng)", 16),
     ("Phải trả (đồng)", 16),

@@ -204,8 +204,8 @@ def document_urls(outlet: Outlet, documents: Iterable[str]) -> dict[str, str]:
         if COUNT_NUMBER.fullmatch(number) and len(number) <= LONGEST_NUMBER
     }
     if counts:
-        here = Stocktake.objects.filter(pk__in=counts, outlet=outlet).values_list("pk", flat=True)
-        found |= {counts[pk]: reverse("counter:stocktake-result", args=[outlet.code, pk]) for pk in here}
+        counted = Stocktake.objects.filter(pk__in=counts, outlet=outlet).values_list("pk", flat=True)
+        found |= {counts[pk]: reverse("counter:stocktake-result", args=[outlet.code, pk]) for pk in counted}
     return found
 
 

@@ -61,7 +61,8 @@ def read_book(movements: QuerySet[StockMovement]) -> list[Moved]:
 
 def arrivals_by_movement(movements: QuerySet[StockMovement]) -> dict[int, Arrival]:
     """The note's line that each of these receipts was written for; goods received without a note have none."""
-    return {found.movement_id: found for found in Arrival.objects.filter(movement__in=movements.values("pk"))}
+    found = Arrival.objects.filter(movement__in=movements.values("pk"))
+    return {each.movement_id: each for each in found if each.movement_id is not None}
 
 
 @dataclass
