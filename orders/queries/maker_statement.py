@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import number_format
 
 from catalogue.models import Producer
 from orders.models import PromisedLot, ReturnedLot
@@ -66,6 +67,11 @@ class Sold:
     @property
     def terms_label(self) -> str:
         return str(Terms(self.terms).label) if self.terms else ""
+
+    @property
+    def rate(self) -> str:
+        """The commission as people write it: 15, 12,5."""
+        return "" if self.percent is None else number_format(Decimal(f"{self.percent.normalize():f}"))
 
     @property
     def is_consigned(self) -> bool:
