@@ -18,17 +18,22 @@ from wagtail.admin.menu import MenuItem
 
 from catalogue.models import Producer
 from common.sheets import sheet_response
-from orders.queries.maker_goods import Statement, month_of, statement_of, whereabouts
+from orders.queries.maker_goods import whereabouts
+from orders.queries.maker_statement import Statement, month_of, statement_of
 from storefront.queries.producer_desk import is_producer, maker_pages
 
 LONGEST = 400  # days of a statement
 COLUMNS = (
     ("Món", 40),
     ("Điểm bán", 28),
+    ("Hình thức", 14),
+    ("Hoa hồng (%)", 12),
     ("Giá bán (đồng)", 14),
     ("Đã bán", 10),
-    ("Khách trả", 10),
+    ("Khách trả lại", 12),
     ("Thành tiền (đồng)", 16),
+    ("Hoa hồng (đồng)", 16),
+    ("Phải trả (đồng)", 16),
 )
 
 
@@ -109,9 +114,28 @@ def statement(request: HttpRequest) -> HttpResponse:
         told = statement_of(found, form.cleaned_data["first"], form.cleaned_data["last"])
     kind = request.GET.get("tep", "")
     if told is not None and kind in ("xlsx", "csv"):
-        rows = [(row.name, row.outlet, row.price, row.sold, row.returned, row.amount) for row in told.rows]
-        rows.append((_("Cộng"), "", None, told.pieces, None, told.amount))
         name = f"doi-soat-{told.first:%Y-%m-%d}-{told.last:%Y-%m-%d}"
-        return sheet_response(kind, name, "Đối soát", COLUMNS, rows)
+        return sheet_response(kind, name, "Đối soát", COLUMNS, sheet_rows(told))
     context = {"producers": found, "form": form, "statement": told}
     return render(request, "storefront/desk/maker_statement.html", context, status=200 if told is not None else 422)
+
+
+def sheet_rows(told: Statement) -> list[tuple[Any, ...]]:
+    """The lines of a statement and their sums as a table has them; what is unknown stays empty."""
+    rows: list[tuple[Any, ...]] = [
+        (
+            row.name,
+            row.outlet,
+            row.terms_label,
+            row.percent,
+            row.price,
+            row.sold,
+            row.returned,
+            row.amount,
+            row.commission,
+            row.owed,
+        )
+        for row in told.rows
+    ]
+    sums = (told.sold, told.returned, told.amount, told.commission, told.owed)
+    return [*rows, (_("Cộng"), "", "", None, None, *sums)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -105,6 +105,12 @@ class Share:
         return self.fulfilment.status == Fulfilment.Status.PACKED
 
     @property
+    def is_to_repack(self) -> bool:
+        """Packed once, and not any more: other goods were promised for what is in the box."""
+        is_placed = self.fulfilment.status == Fulfilment.Status.PLACED
+        return is_placed and getattr(self.fulfilment, "last_kind", "") == FulfilmentEvent.Kind.OTHER_GOODS
+
+    @property
     def may_be_dropped(self) -> bool:
         """Whether its buyer has not come in the days of grace either. Of an order paid ahead a person thinks twice."""
         pick_up = self.pick_up
@@ -119,7 +125,7 @@ class Share:
     @property
     def story(self) -> list[Told]:
         """The steps, and who was said to come, in the order of time."""
-        told = [Told(event.get_after_display(), event.at, event.actor_name, event.reason) for event in self._events]
+        told = [Told(event.get_after_display(), event.at, event.actor_name, event.words) for event in self._events]
         for said in self.pick_up.collectors.all() if self.pick_up is not None else []:
             phone = written_phone(said.phone) if said.phone else ""
             words = _("người đến nhận: %(name)s") % {"name": said.name} if said.name else _("người mua tự đến nhận")
@@ -170,6 +176,7 @@ class Share:
 def shares_of(outlet: Outlet) -> QuerySet[Fulfilment]:
     """Shares of one outlet with order, buyer and lines."""
     lines = FulfilmentLine.objects.select_related("order_line__product__parent", "order_line__product__packing")
+    steps = FulfilmentEvent.objects.filter(fulfilment=OuterRef("pk"))
     return (
         Fulfilment.objects.filter(outlet=outlet)
         .select_related(
@@ -181,6 +188,7 @@ def shares_of(outlet: Outlet) -> QuerySet[Fulfilment]:
             "pick_up",
         )
         .prefetch_related(Prefetch("lines", queryset=lines))
+        .annotate(last_kind=Subquery(steps.order_by("-pk").values("kind")[:1]))
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from counter.queries.shares import title_of, unit_of
 from orders.vietqr import picture
 from shops.models import LotBalance, Outlet, Transfer, TransferEntry, TransferLine, TransferStep
 from shops.models.transfers import FIRST_NUMBER
+from shops.queries.prices import ProposedPrice, proposed_prices, sources_of_prices
 from shops.services.movements import why_not_sellable
 
 State = Transfer.State
@@ -164,13 +165,17 @@ def lot_on_the_road(outlet: Outlet, lot_id: int) -> list[LotOnTheRoad]:
 
 @dataclass(frozen=True)
 class LineRow:
-    """One line of a transfer; `why` says why its lot may not be sold, `free` what the source has of it unpromised."""
+    """One line of a transfer; `why` says why its lot may not be sold, `free` what the source has of it unpromised.
+
+    `price` is what the destination will take over for it: it has no price for the packing yet, and goods may arrive.
+    """
 
     line: TransferLine
     name: str
     unit: str
     why: str | None
     free: int
+    price: ProposedPrice | None = None
 
     @property
     def lot(self) -> Lot:
@@ -220,14 +225,15 @@ class TransferDesk:
 
 
 def transfer_at(outlet: Outlet, transfer_id: int) -> TransferDesk | None:
-    """A transfer to or from the outlet, in five queries; None when the outlet has no part in it."""
-    transfer = _of(outlet).select_related("source", "destination").filter(pk=transfer_id).first()
+    """A transfer to or from the outlet, in six queries; None when the outlet has no part in it."""
+    transfer = _of(outlet).select_related("source", "destination__home").filter(pk=transfer_id).first()
     if transfer is None:
         return None
     lines = list(transfer.lines.select_related("lot__product__parent", "lot__product__packing"))
     here = LotBalance.objects.filter(outlet=transfer.source_id, lot__in=[line.lot_id for line in lines])
     free = {balance.lot_id: balance.free for balance in here}
     now = timezone.now()
+    prices = _prices_to_take_over(transfer, lines, now)
     rows = [
         LineRow(
             line=line,
@@ -235,12 +241,21 @@ def transfer_at(outlet: Outlet, transfer_id: int) -> TransferDesk | None:
             unit=unit_of(line.lot.product),
             why=why_not_sellable(line.lot, now),
             free=free.get(line.lot_id, 0),
+            price=prices.get(line.lot.product_id),
         )
         for line in lines
     ]
     entries = TransferEntry.objects.select_related("line__lot")
     steps = list(transfer.steps.prefetch_related(Prefetch("entries", entries)))
     return TransferDesk(transfer, rows, steps, transfer.source_id == outlet.pk)
+
+
+def _prices_to_take_over(transfer: Transfer, lines: list[TransferLine], now: datetime) -> dict[int, ProposedPrice]:
+    """By packing id, for goods on the road."""
+    if transfer.state != State.ON_THE_ROAD:
+        return {}
+    sources = sources_of_prices(transfer.destination, transfer.source)
+    return proposed_prices(sources, transfer.destination, {line.lot.product_id for line in lines}, now)
 
 
 def other_outlets(outlet: Outlet) -> QuerySet[Outlet]:

@@ -1,5 +1,6 @@
 """Why a number of a packing at an outlet is what it is: what came and went, what is promised, what the web says."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +15,18 @@ from catalogue.models.products import last_day_to_give
 from counter.queries.packings import packings
 from counter.queries.shares import title_of, unit_of
 from counter.queries.shelf import RETURN_NUMBER, orders_among
+from counter.queries.transfers import NUMBER as TRANSFER_NUMBER
+from counter.queries.transfers import transfers_among
 from orders.models import GoodsReturn
-from shops.models import Allocation, LotBalance, Outlet, StockMovement
+from shops.models import Allocation, Arrival, LotBalance, Outlet, StockMovement, Stocktake
+from shops.queries.roads import Coming, coming_to
 from shops.services.movements import why_not_sellable
 
 Kind = StockMovement.Kind
 PAGE_SIZE = 40
 BEFORE_FIRST = int(GoodsReturn(pk=0).number[2:])  # a return's number is its key and this
+BEFORE_FIRST_COUNT = int(Stocktake(pk=0).number[2:])
+COUNT_NUMBER = re.compile(r"KK[0-9]{6,}")
 LONGEST_NUMBER = 11  # what people typed as a paper may look like one of any length
 
 
@@ -45,9 +51,15 @@ class LotNumber:
 
 @dataclass(frozen=True)
 class OpenPromise:
+    """Pieces kept for an order, or packed for another outlet."""
+
     reference: str
     pieces: int
     url: str
+
+    @property
+    def is_transfer(self) -> bool:
+        return bool(TRANSFER_NUMBER.fullmatch(self.reference))
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,7 @@ class Why:
     lots: list[LotNumber]
     web: WebNumber
     promises: list[OpenPromise]
+    coming: list[Coming]
     lines: list[Told]
     total: int
     page: int
@@ -89,7 +102,7 @@ class Why:
 
 
 def why(outlet: Outlet, packing_id: int, page: int, now: datetime) -> Why | None:
-    """The story of a packing's number at an outlet, in eight queries; None where it has never been, or past the end."""
+    """The story of a packing's number at an outlet, in ten queries; None where it has never been, or past the end."""
     product = packings().select_related("facts", "parent__facts").filter(pk=packing_id).first()
     balances = list(
         LotBalance.objects.filter(outlet=outlet, lot__product=packing_id)
@@ -113,6 +126,7 @@ def why(outlet: Outlet, packing_id: int, page: int, now: datetime) -> Why | None
     left = sum(balance.quantity for balance in balances) - newer
     shown = list(movements[first : first + PAGE_SIZE])
     addresses = document_urls(outlet, [*(each.document for each in shown), *(reference for reference, _n in promised)])
+    notes = note_urls(outlet, shown)
     return Why(
         product=product,
         name=title_of(product),
@@ -120,7 +134,8 @@ def why(outlet: Outlet, packing_id: int, page: int, now: datetime) -> Why | None
         lots=[lot for lot in lots if lot.balance.quantity],
         web=_web(lots, outlet.is_trading_at(now)),
         promises=[OpenPromise(reference, pieces, addresses.get(reference, "")) for reference, pieces in promised],
-        lines=list(_told(shown, left, addresses)),
+        coming=coming_to(outlet, packing_id),
+        lines=list(_told(shown, left, addresses, notes)),
         total=total,
         page=page,
         pages=pages,
@@ -133,9 +148,14 @@ def movements_of(outlet: Outlet, packing_id: int) -> QuerySet[StockMovement]:
     return found.select_related("lot", "corrects").order_by("-pk")
 
 
-def _told(shown: Iterable[StockMovement], left: int, addresses: dict[str, str]) -> Iterable[Told]:
+def _told(
+    shown: Iterable[StockMovement], left: int, addresses: dict[str, str], notes: dict[int, str]
+) -> Iterable[Told]:
     for movement in shown:
-        yield Told(movement, sentence_of(movement), left, addresses.get(movement.document, ""))
+        # A maker numbers its notes as it likes, also like an order of ours: receipts go by the note they were of.
+        is_receipt = Kind.RECEIVED in (movement.kind, movement.corrects.kind if movement.corrects else None)
+        url = notes.get(movement.pk, "") if is_receipt else addresses.get(movement.document, "")
+        yield Told(movement, sentence_of(movement), left, url)
         left -= movement.change
 
 
@@ -162,7 +182,10 @@ def _sentence(kind: str, is_more: bool) -> str:
 
 
 def document_urls(outlet: Outlet, documents: Iterable[str]) -> dict[str, str]:
-    """Where the things are shown that papers name: orders and returns of this outlet."""
+    """Where the things are shown that papers name: orders, returns, transfers and stocktakes of this outlet.
+
+    Of each kind only when a paper's number may be one.
+    """
     named = {document for document in documents if document}
     found = {number: reverse("counter:order", args=[outlet.code, number]) for number in orders_among(outlet.pk, named)}
     returns = {
@@ -173,7 +196,33 @@ def document_urls(outlet: Outlet, documents: Iterable[str]) -> dict[str, str]:
     if returns:
         here = GoodsReturn.objects.filter(pk__in=returns, fulfilment__outlet=outlet).values_list("pk", flat=True)
         found |= {returns[pk]: reverse("counter:return", args=[outlet.code, pk]) for pk in here}
+    transfers = transfers_among(outlet.pk, (number for number in named if len(number) <= LONGEST_NUMBER))
+    found |= {number: reverse("counter:transfer", args=[outlet.code, pk]) for number, pk in transfers.items()}
+    counts = {
+        int(number[2:]) - BEFORE_FIRST_COUNT: number
+        for number in named
+        if COUNT_NUMBER.fullmatch(number) and len(number) <= LONGEST_NUMBER
+    }
+    if counts:
+        counted = Stocktake.objects.filter(pk__in=counts, outlet=outlet).values_list("pk", flat=True)
+        found |= {counts[pk]: reverse("counter:stocktake-result", args=[outlet.code, pk]) for pk in counted}
     return found
+
+
+def note_urls(outlet: Outlet, movements: Iterable[StockMovement]) -> dict[int, str]:
+    """By the id of a receipt, or of a line that undoes one, where its delivery note is shown; one query at most."""
+    receipts = {
+        each.pk: each.corrects_id if each.corrects_id is not None else each.pk
+        for each in movements
+        if Kind.RECEIVED in (each.kind, each.corrects.kind if each.corrects else None)
+    }
+    arrivals = Arrival.objects.filter(movement__in=set(receipts.values()), note__outlet=outlet)
+    notes = dict(arrivals.values_list("movement_id", "note_id")) if receipts else {}
+    return {
+        movement: reverse("counter:delivery-note", args=[outlet.code, notes[receipt]])
+        for movement, receipt in receipts.items()
+        if receipt in notes
+    }
 
 
 def _lot(balance: LotBalance, product: Any, now: datetime) -> LotNumber:

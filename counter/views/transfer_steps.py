@@ -1,5 +1,6 @@
 """A transfer on its way: packed, sent, received, and what differs settled."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -28,11 +29,41 @@ def _desk(post: Any, transfer_id: int, *, at_source: bool) -> TransferDesk:
     return desk
 
 
-def _back(post: Any, desk: TransferDesk) -> HttpResponse:
-    return redirect("counter:transfer", code=post.outlet.code, transfer_id=desk.transfer.pk)
+def _typed(request) -> Any:
+    """What was posted, an empty post too; None to show an empty form."""
+    return request.POST if request.method == "POST" else None
 
 
-def _page(request, post, template: str, desk: TransferDesk, form: Any, status: int, **more: Any) -> HttpResponse:
+def _step(
+    request,
+    post: Any,
+    desk: TransferDesk,
+    template: str,
+    form: Any,
+    work: Callable[[dict[str, Any]], str],
+    refused: Callable[[str], Any] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """Show the form of a step; posted and clean, take the step and go back to the transfer.
+
+    `work` takes it with what was typed and returns what to say. What it refuses stands above the form, or on the form
+    that `refused` makes of the sentence; nothing that was typed is lost.
+    """
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            try:
+                said = work(form.cleaned_data)
+            except ShopsRefusal as refusal:
+                if refused is None:
+                    form.add_error(None, str(refusal))
+                else:
+                    form = refused(str(refusal))
+                status = 409
+            else:
+                messages.success(request, said)
+                return redirect("counter:transfer", code=post.outlet.code, transfer_id=desk.transfer.pk)
     context = {"post": post, "here": "transfers", "desk": desk, "form": form, **more}
     return render(request, template, context, status=status)
 
@@ -42,24 +73,13 @@ def _page(request, post, template: str, desk: TransferDesk, form: Any, status: i
 def pack(request, post, transfer_id):
     """Say how many of each lot are in the boxes."""
     desk = _desk(post, transfer_id, at_source=True)
-    form, status = PackForm(request.POST if request.method == "POST" else None, rows=desk.rows), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                pack_transfer(
-                    transfer=desk.transfer,
-                    packed=form.packed,
-                    by=request.user,
-                    idempotency_key=form.cleaned_data["key"],
-                )
-            except ShopsRefusal as refusal:
-                form.add_error(None, str(refusal))
-                status = 409
-            else:
-                messages.success(request, _("Đã đóng gói. Hàng trong thùng không bán cho ai nữa."))
-                return _back(post, desk)
-    return _page(request, post, "counter/transfer_pack.html", desk, form, status)
+    form = PackForm(_typed(request), rows=desk.rows)
+
+    def work(said):
+        pack_transfer(transfer=desk.transfer, packed=form.packed, by=request.user, idempotency_key=said["key"])
+        return _("Đã đóng gói. Hàng trong thùng không bán cho ai nữa.")
+
+    return _step(request, post, desk, "counter/transfer_pack.html", form, work)
 
 
 @at_outlet("adjust")
@@ -67,26 +87,18 @@ def pack(request, post, transfer_id):
 def send(request, post, transfer_id):
     """Say that it has left, with whom, and when it may be there."""
     desk = _desk(post, transfer_id, at_source=True)
-    form, status = SendForm(request.POST if request.method == "POST" else None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                send_transfer(
-                    transfer=desk.transfer,
-                    by=request.user,
-                    carrier=said["carrier"],
-                    expected_on=said["expected_on"],
-                    idempotency_key=said["key"],
-                )
-            except ShopsRefusal as refusal:
-                form.add_error(None, str(refusal))
-                status = 409
-            else:
-                messages.success(request, _("Phiếu %(number)s đã lên đường.") % {"number": desk.transfer.number})
-                return _back(post, desk)
-    return _page(request, post, "counter/transfer_send.html", desk, form, status)
+
+    def work(said):
+        send_transfer(
+            transfer=desk.transfer,
+            by=request.user,
+            carrier=said["carrier"],
+            expected_on=said["expected_on"],
+            idempotency_key=said["key"],
+        )
+        return _("Phiếu %(number)s đã lên đường.") % {"number": desk.transfer.number}
+
+    return _step(request, post, desk, "counter/transfer_send.html", SendForm(_typed(request)), work)
 
 
 @at_outlet("adjust")
@@ -95,26 +107,23 @@ def receive(request, post, transfer_id):
     """Say what is in the boxes: all of it by one tap, or what is missing and damaged, and why."""
     desk = _desk(post, transfer_id, at_source=False)
     rows = [row for row in desk.rows if row.line.awaited or f"cho-{row.line.pk}" in request.POST]
-    form, status = ReceiveTransferForm(request.POST if request.method == "POST" else None, rows=rows), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                done = receive_transfer(
-                    transfer=desk.transfer,
-                    arrived=form.arrived,
-                    reason=said["reason"],
-                    by=request.user,
-                    idempotency_key=said["key"],
-                )
-            except ShopsRefusal as refusal:
-                form, status = _on_what_is_left(request, post, transfer_id, str(refusal)), 409
-            else:
-                words = {"number": done.number, "count": sum(each.received for each in form.arrived)}
-                messages.success(request, _("Phiếu %(number)s: đã nhận %(count)s gói lên kệ.") % words)
-                return _back(post, desk)
-    return _page(request, post, "counter/transfer_receive.html", desk, form, status)
+    form = ReceiveTransferForm(_typed(request), rows=rows)
+
+    def work(said):
+        done = receive_transfer(
+            transfer=desk.transfer,
+            arrived=form.arrived,
+            reason=said["reason"],
+            by=request.user,
+            idempotency_key=said["key"],
+        )
+        words = {"number": done.number, "count": sum(each.received for each in form.arrived)}
+        return _("Phiếu %(number)s: đã nhận %(count)s gói lên kệ.") % words
+
+    def refused(sentence):
+        return _on_what_is_left(request, post, transfer_id, sentence)
+
+    return _step(request, post, desk, "counter/transfer_receive.html", form, work, refused)
 
 
 def _on_what_is_left(request, post: Any, transfer_id: int, refusal: str) -> ReceiveTransferForm:
@@ -139,31 +148,27 @@ def settle(request, post, transfer_id, line_id, of):
     if row is None:
         raise Http404
     left = getattr(row.line, kind)
-    form = SettleForm(request.POST if request.method == "POST" else None, of=kind, left=left or 1, outcomes=outcomes)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                settle_difference(
-                    transfer=desk.transfer,
-                    line_id=line_id,
-                    of=kind,
-                    outcome=said["outcome"],
-                    quantity=said["quantity"],
-                    reason=said["reason"],
-                    by=request.user,
-                    idempotency_key=said["key"],
-                )
-            except ShopsRefusal as refusal:
-                form.add_error("quantity", str(refusal))
-                status = 409
-            else:
-                messages.success(request, _("Đã ghi cách giải quyết."))
-                return _back(post, desk)
+    form = SettleForm(_typed(request), of=kind, left=left or 1, outcomes=outcomes)
+
+    def work(said):
+        settle_difference(
+            transfer=desk.transfer,
+            line_id=line_id,
+            of=kind,
+            outcome=said["outcome"],
+            quantity=said["quantity"],
+            reason=said["reason"],
+            by=request.user,
+            idempotency_key=said["key"],
+        )
+        return _("Đã ghi cách giải quyết.")
+
+    def refused(sentence):
+        form.add_error("quantity", sentence)
+        return form
+
     more = {"row": row, "left": left, "is_missing": kind == Kind.MISSING}
-    return _page(request, post, "counter/transfer_settle.html", desk, form, status, **more)
+    return _step(request, post, desk, "counter/transfer_settle.html", form, work, refused, **more)
 
 
 def _outcomes(post: Any, desk: TransferDesk) -> list[str]:

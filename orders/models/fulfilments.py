@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, gettext_lazy
 
 from common.translated import localized
 from orders.models.delivery import DeliveryZone
@@ -156,7 +157,17 @@ class PromisedLot(models.Model):
 
 
 class FulfilmentEvent(models.Model):
-    """One step of a share with who took it, when and why; written once, and read by the buyer as the order's way."""
+    """One step of a share with who took it, when and why; written once, and read by the buyer as the order's way.
+
+    `reason` is what a person wrote. Of a step that planning anew took by itself it names the outlets, and `kind` says
+    what of them, so that each reader is told in their language: see `words`.
+    """
+
+    class Kind(models.TextChoices):
+        SAID = "", gettext_lazy("như đã ghi")
+        SENT_FOR = "sent-for", gettext_lazy("gửi thay nơi khác")
+        OTHERS_SEND = "others-send", gettext_lazy("nơi khác gửi thay")
+        OTHER_GOODS = "other-goods", gettext_lazy("hàng trong gói đã đổi")
 
     fulfilment = models.ForeignKey(Fulfilment, models.PROTECT, related_name="events", verbose_name="phần giao")
     before = models.CharField("từ", max_length=12, choices=OrderFacts.Status, blank=True)
@@ -165,6 +176,8 @@ class FulfilmentEvent(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người làm"
     )
     actor_name = models.CharField("tên người làm", max_length=200)
+    # A default of the database too: books of a whole shop are written straight into the table.
+    kind = models.CharField("loại", max_length=12, choices=Kind, blank=True, default=Kind.SAID, db_default="")
     reason = models.CharField("lý do", max_length=240, blank=True)
     at = models.DateTimeField("lúc", auto_now_add=True)
 
@@ -175,3 +188,14 @@ class FulfilmentEvent(models.Model):
 
     def __str__(self):
         return f"{self.before or '—'} → {self.after}"
+
+    @property
+    def words(self) -> str:
+        """Why it was taken, in the reader's language where the house itself says why."""
+        sentence = {
+            self.Kind.SAID: "%(outlet)s",
+            self.Kind.SENT_FOR: gettext("Gửi thay %(outlet)s"),
+            self.Kind.OTHERS_SEND: gettext("%(outlet)s gửi thay"),
+            self.Kind.OTHER_GOODS: gettext("Hàng trong gói đã đổi: mở ra, soạn lại rồi gói lại"),
+        }[self.Kind(self.kind)]
+        return sentence % {"outlet": self.reason}

@@ -197,7 +197,7 @@ def step_words(status: str, way: str, *, is_ahead: bool = False, is_card: bool =
 
 def _note_of(event: FulfilmentEvent, cash: CashCollection | None) -> str:
     """Why a step was taken; of the hand-over how the buyer was known, and what was paid."""
-    reason = _(BY_CODE) if event.reason == BY_CODE else event.reason
+    reason = _(BY_CODE) if event.reason == BY_CODE else event.words
     if cash is None or event.after != Status.HANDED_OVER:
         return reason
     return f"{words_of_cash(cash)} {reason and f'{reason}.'}".strip()
@@ -216,7 +216,9 @@ def _steps(
         (
             event.at,
             StepView(
-                step_words(event.after, share.way, is_ahead=is_ahead, is_card=is_card),
+                _("Mở gói, gói lại")
+                if event.kind == FulfilmentEvent.Kind.OTHER_GOODS
+                else step_words(event.after, share.way, is_ahead=is_ahead, is_card=is_card),
                 moment_words(event.at),
                 _note_of(event, cash),
                 "failed" if event.after == Status.CANCELLED else "done",

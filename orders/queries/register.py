@@ -15,13 +15,15 @@ from catalogue.codes import read_code
 from catalogue.models import Certification
 from catalogue.models.places import DIEN_BIEN
 from catalogue.queries import certificate_in_force
-from orders.models import CashCollection, CashRefund, Fulfilment, GoodsReturn, Receipt
+from orders.models import CashCollection, CashRefund, Fulfilment, FulfilmentLine, GoodsReturn, Receipt
 from search.queries import find
 from search.results import Query
-from shops.models import Allocation, LotBalance, Outlet, OutletVisit, VisitPoint
+from shops.models import Allocation, LotBalance, Outlet, OutletVisit, Transfer, VisitPoint
+from shops.queries.roads import lines_under_way
 
 Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
+OPEN = (Fulfilment.Status.PLACED, Fulfilment.Status.PACKED)
 MONTHS = 6
 NEAR_EXPIRY = timedelta(days=30)
 MOST_FOUND = 40  # products in an answer to “where is it”
@@ -227,7 +229,11 @@ def _months_of(outlet: Outlet, now: datetime) -> list[MonthOfSales]:
 
 @dataclass(frozen=True)
 class OutletDay:
-    """What there is to do at one outlet now, and what it took today (đồng of receipts)."""
+    """What there is to do at one outlet now, and what it took today (đồng of receipts).
+
+    `short` are pieces that open orders lack and nobody sends, `coming` those packed for it elsewhere or on the road to
+    it, `going` those on the road from it that nobody has taken in.
+    """
 
     outlet: Outlet
     pieces: int
@@ -238,16 +244,20 @@ class OutletDay:
     ending: int = 0
     stopped: int = 0
     uncounted: int = 0
+    short: int = 0
+    coming: int = 0
+    going: int = 0
     sales: int = 0
     takings: int = 0
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.to_pack or self.to_hand_over or self.returns or self.ending or self.stopped or self.uncounted)
+        waiting = (self.to_pack, self.to_hand_over, self.returns, self.ending, self.stopped, self.uncounted, self.short)
+        return not any((*waiting, self.coming, self.going))
 
 
 def days_of(outlets: Iterable[Outlet], now: datetime) -> list[OutletDay]:
-    """Outlets beside each other, in seven queries whatever their number."""
+    """Outlets beside each other, in nine queries whatever their number."""
     found = list(outlets)
     today = timezone.localdate(now)
     figures: dict[int, dict[str, int]] = {outlet.pk: {} for outlet in found}
@@ -257,7 +267,7 @@ def days_of(outlets: Iterable[Outlet], now: datetime) -> list[OutletDay]:
         Fulfilment.objects.filter(outlet__in=found)
         .order_by()
         .values_list("outlet")
-        .filter(status__in=[Fulfilment.Status.PLACED, Fulfilment.Status.PACKED])
+        .filter(status__in=OPEN)
         .annotate(
             placed=Count("pk", filter=Q(status=Fulfilment.Status.PLACED)),
             packed=Count("pk", filter=Q(status=Fulfilment.Status.PACKED)),
@@ -273,6 +283,17 @@ def days_of(outlets: Iterable[Outlet], now: datetime) -> list[OutletDay]:
         .values_list("fulfilment__outlet")
         .annotate(Count("pk")),
     )
+    _add(
+        figures,
+        ("short",),
+        FulfilmentLine.objects.filter(
+            fulfilment__outlet__in=found, fulfilment__status__in=OPEN, cancelled__gt=F("moved")
+        )
+        .order_by()
+        .values_list("fulfilment__outlet")
+        .annotate(pieces=Sum(F("cancelled") - F("moved"))),
+    )
+    _add_roads(figures)
     is_stopped = Q(lot__held_at__isnull=False) | Q(lot__recalled_at__isnull=False) | Q(lot__best_before__lt=today)
     _add(
         figures,
@@ -301,6 +322,18 @@ def days_of(outlets: Iterable[Outlet], now: datetime) -> list[OutletDay]:
     )
     stock = _stock_of(found)
     return [OutletDay(outlet, *stock.get(outlet.partner_id, (0, 0)), **figures[outlet.pk]) for outlet in found]
+
+
+def _add_roads(figures: dict[int, dict[str, int]]) -> None:
+    """What comes to each outlet, packed or on the road, and what has left it; one query."""
+    ends = Q(transfer__destination__in=figures) | Q(transfer__source__in=figures)
+    roads = lines_under_way().filter(ends).order_by()
+    columns = ("transfer__source", "transfer__destination", "transfer__state")
+    for source, destination, state, pieces in roads.values_list(*columns).annotate(pieces=Sum("coming")):
+        if (there := figures.get(destination)) is not None:
+            there["coming"] = there.get("coming", 0) + pieces
+        if state == Transfer.State.ON_THE_ROAD and (here := figures.get(source)) is not None:
+            here["going"] = here.get("going", 0) + pieces
 
 
 def _add(figures: dict[int, dict[str, int]], names: tuple[str, ...], rows: Iterable[tuple]) -> None:

@@ -134,7 +134,7 @@ def _share(share: Fulfilment) -> dict[str, Any]:
         "outlet": share.outlet.name,
         "status": status_words(share.status, share.way),
         "steps": [
-            {"step": step_words(event.after, share.way), "at": _time(event.at), "reason": event.reason}
+            {"step": step_words(event.after, share.way), "at": _time(event.at), "reason": event.words}
             for event in FulfilmentEvent.objects.filter(fulfilment=share.pk)
         ],
         "receipt": {"number": receipt.text, "issued_at": _time(receipt.issued_at), "content": receipt.content}

@@ -59,6 +59,8 @@ def follow_step(held: Fulfilment, after: str, now: datetime) -> None:
     if held.way != Fulfilment.Way.PICK_UP:
         return
     pick_up, _is_new = PickUp.objects.get_or_create(fulfilment=held, defaults={"outlet_id": held.outlet_id})
+    if after == Fulfilment.Status.PLACED and pick_up.code:
+        return  # packed before, and to be packed again: what the buyer was told stands, code and all
     if after == Fulfilment.Status.PLACED:
         pick_up.ready_from = ready_times([held.outlet], now)[held.outlet_id]
         pick_up.save(update_fields=["ready_from"])
@@ -71,7 +73,13 @@ def follow_step(held: Fulfilment, after: str, now: datetime) -> None:
 
 
 def _draw_code(pick_up: PickUp, now: datetime) -> None:
-    """Six digits that no other share of the outlet is fetched by. The database has the last word on two at once."""
+    """Six digits that no other share of the outlet is fetched by. The database has the last word on two at once.
+
+    A share that is packed again keeps the code that its buyer has.
+    """
+    if pick_up.code:
+        pick_up.save(update_fields=["packed_at", "kept_until"])
+        return
     for _draw in range(MOST_DRAWS):
         pick_up.code = f"{secrets.randbelow(CODES):06}"
         if not code_is_free(pick_up.outlet_id, pick_up.code, now):

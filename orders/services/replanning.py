@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.outbox import announce
-from orders.models import Fulfilment, FulfilmentLine, Payment, PromisedLot, Shortage
+from orders.models import Fulfilment, FulfilmentEvent, FulfilmentLine, Payment, PromisedLot, Shortage
 from orders.queries.lines import Wanted
 from orders.queries.payments import money_of
 from orders.queries.plans import SHIP, Share, plan_basket
@@ -31,7 +31,7 @@ from shops.models import Allocation
 from shops.queries import shelves_of
 from shops.services import Promise, lock_records, promise_all
 
-Status = Fulfilment.Status
+Status, Kind = Fulfilment.Status, FulfilmentEvent.Kind
 OPEN = (Status.PENDING, Status.PLACED, Status.PACKED)
 
 
@@ -120,6 +120,9 @@ def _replan(held: Fulfilment, shares: list[Fulfilment], payment: Payment | None,
         announce(SHARE_MOVED, str(target.pk))
     if targets:
         _close_if_empty(held, ", ".join(target.outlet.name_vi for target in targets.values()), by)
+    if held.status == Status.PACKED:
+        # What is in the box is not what is promised any more: it has to be opened, and the desk's list says so.
+        step_share(held, Status.PLACED, by, kind=Kind.OTHER_GOODS)
     moved = sum(pieces for _each, _share, pieces in planned)
     return Replanned(sum(pieces for _each, pieces in here), moved, _left(held))
 
@@ -251,7 +254,7 @@ def _target(held: Fulfilment, shares: list[Fulfilment], share: Share, by: Any) -
         target.carrier_name, target.chargeable_grams = tariff.carrier, share.carried.grams
         target.service_vi, target.service_en = tariff.service_vi, tariff.service_en
     target.save()
-    write_step(target, "", by, _("Gửi thay %(outlet)s") % {"outlet": held.outlet.name_vi})
+    write_step(target, "", by, held.outlet.name_vi, Kind.SENT_FOR)
     restate_order(held.order_id)
     return target
 
@@ -286,8 +289,7 @@ def _close_if_empty(held: Fulfilment, others: str, by: Any) -> None:
     if any(line.quantity != line.cancelled + line.handed_over or line.missing for line in lines):
         return
     has_left = any(line.handed_over for line in lines)
-    reason = _("%(outlet)s gửi thay") % {"outlet": others}
-    step_share(held, Status.HANDED_OVER if has_left else Status.CANCELLED, by, reason)
-    settle_cash(held.order_id, by=by, reason=reason)
+    step_share(held, Status.HANDED_OVER if has_left else Status.CANCELLED, by, others, Kind.OTHERS_SEND)
+    settle_cash(held.order_id, by=by, reason=_("%(outlet)s gửi thay") % {"outlet": others})
     if has_left:
         issue_receipt(held, by=by)

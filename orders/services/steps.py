@@ -33,7 +33,8 @@ Status = Fulfilment.Status
 STEPS: dict[str, frozenset[str]] = {
     Status.PENDING: frozenset({Status.PLACED, Status.CANCELLED}),
     Status.PLACED: frozenset({Status.PACKED, Status.HANDED_OVER, Status.CANCELLED}),
-    Status.PACKED: frozenset({Status.HANDED_OVER, Status.CANCELLED}),
+    # Back to be packed again: planning anew has put other goods in (orders.services.replanning).
+    Status.PACKED: frozenset({Status.PLACED, Status.HANDED_OVER, Status.CANCELLED}),
     Status.HANDED_OVER: frozenset(),
     Status.CANCELLED: frozenset(),
 }
@@ -232,23 +233,26 @@ def _promises(fulfilment: Fulfilment) -> list[tuple[FulfilmentLine, list[Allocat
     return [(line, by_line[line.pk]) for line in lines]
 
 
-def step_share(held: Fulfilment, after: str, by: Any, reason: str = "") -> Fulfilment:
+def step_share(
+    held: Fulfilment, after: str, by: Any, reason: str = "", kind: str = FulfilmentEvent.Kind.SAID
+) -> Fulfilment:
     """Take a held share one step and write it, in the caller's transaction; the order follows."""
     before, held.status = held.status, after
     held.save(update_fields=["status"])
-    write_step(held, before, by, reason)
+    write_step(held, before, by, reason, kind)
     follow_step(held, after, timezone.now())
     restate_order(held.order_id)
     return held
 
 
-def write_step(held: Fulfilment, before: str, by: Any, reason: str = "") -> None:
+def write_step(held: Fulfilment, before: str, by: Any, reason: str = "", kind: str = FulfilmentEvent.Kind.SAID) -> None:
     FulfilmentEvent.objects.create(
         fulfilment=held,
         before=before,
         after=held.status,
         actor=by,
         actor_name=signature(by),
+        kind=kind,
         reason=reason[:240],
     )
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from catalogue.models import Lot
 from catalogue.models.products import STRONG_LIQUOR_PERCENT
 from common.rows import fetch, fields, marks
-from shops.models import DatedPrice, Reduction
+from shops.models import DatedPrice, Outlet, Reduction
 from shops.queries.lasting import FACTS_OF_LOT, last_day_to_give
 
 ANY, WEB = DatedPrice.Channel.ANY, DatedPrice.Channel.WEB
@@ -279,3 +279,44 @@ def regular_amounts(record_ids: Collection[int] | None, instant: datetime) -> di
         rows = rows.filter(stock_record__in=record_ids)
     ordered = rows.order_by("starts_at", "pk").values_list("stock_record_id", "amount")
     return dict(ordered.iterator())
+
+
+@dataclass(frozen=True)
+class ProposedPrice:
+    """What a packing without a price of its own would cost, in đồng, and the outlet where it costs that."""
+
+    amount: int
+    outlet: Outlet
+
+
+def proposed_prices(
+    sources: Sequence[Outlet], destination: Outlet, product_ids: Collection[int], instant: datetime
+) -> dict[int, ProposedPrice]:
+    """By packing id, the regular price at the first of `sources` that has one, for packings that `destination` has
+    neither a regular price for nor one to come; one query.
+    """
+    places = [destination.partner_id, *(source.partner_id for source in sources)]
+    rows = (
+        DatedPrice.objects.filter(kind=REGULAR, stock_record__product__in=product_ids, stock_record__partner__in=places)
+        .filter(Q(ends_at=None) | Q(ends_at__gt=instant))
+        .order_by("starts_at", "pk")
+        .values_list("stock_record__partner", "stock_record__product", "amount", "channel", "starts_at")
+    )
+    known: set[int] = set()
+    amounts: dict[tuple[int, int], int] = {}
+    for partner, product, amount, channel, starts_at in rows:
+        if partner == destination.partner_id:
+            known.add(product)
+        elif channel == ANY and starts_at <= instant:
+            amounts[partner, product] = amount
+    return {
+        product: ProposedPrice(amounts[source.partner_id, product], source)
+        for source in reversed(sources)
+        for product in product_ids
+        if product not in known and (source.partner_id, product) in amounts
+    }
+
+
+def sources_of_prices(destination: Outlet, source: Outlet | None = None) -> list[Outlet]:
+    """Whose prices goods take over that come to an outlet: the home's of a fair, then those of where they come from."""
+    return [each for each in (destination.home, source) if each is not None]

@@ -8,6 +8,7 @@ from django.db.models import Max
 from oscar.core.loading import get_model
 
 from shops.models import Outlet, ReorderPoint
+from shops.queries.roads import on_its_way
 from shops.queries.selling import free_pieces
 
 Product = get_model("catalogue", "Product")
@@ -15,11 +16,14 @@ Product = get_model("catalogue", "Product")
 
 @dataclass(frozen=True)
 class LowLine:
-    """A packing with its point: `free` pieces may be sold and are promised to nobody."""
+    """A packing with its point: `free` pieces may be sold and are promised to nobody, `coming` are packed for this
+    outlet elsewhere or on the road. What comes has not come: the point is held against what is free.
+    """
 
     product: Any
     point: ReorderPoint
     free: int
+    coming: int = 0
 
     @property
     def is_low(self) -> bool:
@@ -39,9 +43,13 @@ def point_of(outlet: Outlet, product_id: int) -> ReorderPoint | None:
 
 
 def watched(outlet: Outlet, now: datetime) -> list[LowLine]:
-    """Every packing that has a point here, the lowest against its point first; three queries."""
+    """Every packing that has a point here, the lowest against its point first; four queries."""
     points = points_at(outlet)
-    free = free_pieces(points, now)
+    free, coming = free_pieces(points, now), on_its_way([outlet.pk], points)
     products = Product.objects.select_related("parent", "packing").filter(pk__in=points)
-    lines = [LowLine(product, points[product.pk], free.get((outlet.pk, product.pk), 0)) for product in products]
+    lines = [
+        LowLine(product, points[product.pk], free.get(place, 0), coming.get(place, 0))
+        for product in products
+        for place in [(outlet.pk, product.pk)]
+    ]
     return sorted(lines, key=lambda line: (line.free - line.point.point, str(line.product.parent or line.product)))

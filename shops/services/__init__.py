@@ -5,7 +5,6 @@ from shops.services.delivery_notes import NoteHead, NoteLine, open_note, put_lin
 from shops.services.handing_over import hand_over_all
 from shops.services.ledger import (
     Act,
-    Shelf,
     StockRecord,
     lock_records,
     lock_shelves,
@@ -22,6 +21,7 @@ from shops.services.movements import (
     write_off,
 )
 from shops.services.prices import project_regular_prices, set_price
+from shops.services.projections import Shelf
 from shops.services.promises import (
     Promise,
     hand_over,

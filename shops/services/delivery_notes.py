@@ -32,18 +32,21 @@ from shops.arrival_refusals import (
 )
 from shops.exceptions import NotAPacking, ShopsRefusal
 from shops.models import Arrival, DeliveryLine, DeliveryNote, Outlet, StockMovement, Terms
-from shops.services.ledger import Act, checked_quantity, lock_shelves, open_act, record_movement, under_lock
+from shops.queries.prices import sources_of_prices
+from shops.services.ledger import Act, checked_quantity, lock_shelves, open_act, record_arrivals, under_lock
 from shops.services.movements import correct_movement
+from shops.services.prices import take_over_prices
 from shops.services.receipts import (
     Arriving,
     LotsByCode,
     clean_lot_code,
-    find_or_make_lot,
+    find_or_make_lots,
     known_lot_that_arrives,
     lots_called,
 )
 
 State = DeliveryNote.State
+AT_ONCE = 500  # rows of one statement
 NUMBER_LENGTH, REASON_LENGTH, AREA_LENGTH = 40, 240, 60
 
 
@@ -328,15 +331,18 @@ def write_arrivals(act: Act, note: DeliveryNote, lines: list[DeliveryLine]) -> l
     if refused:
         raise NoteLinesRefused(lines=refused)
     act.document = note.number
-    lots = {
-        line.pk: find_or_make_lot(_arriving(line), known[line.pk]) if line.arrived else known[line.pk] for line in lines
-    }
-    arriving = [(line, lot) for line in lines if line.arrived and (lot := lots[line.pk]) is not None]
-    shelves = lock_shelves([(note.outlet, lot) for _line, lot in arriving])
-    movements = {
-        line.pk: record_movement(act, shelf, kind=StockMovement.Kind.RECEIVED, change=line.arrived)
-        for (line, _lot), shelf in zip(arriving, shelves, strict=True)
-    }
+    arrived = [line for line in lines if line.arrived]
+    found = find_or_make_lots([(_arriving(line), known[line.pk]) for line in arrived])
+    lots = known | {line.pk: lot for line, lot in zip(arrived, found, strict=True)}
+    shelves = lock_shelves([(note.outlet, lot) for lot in found])
+    written = record_arrivals(act, [(shelf, line.arrived) for line, shelf in zip(arrived, shelves, strict=True)])
+    movements = {line.pk: movement for line, movement in zip(arrived, written, strict=True)}
+    take_over_prices(
+        sources=sources_of_prices(note.outlet),
+        destination=note.outlet,
+        product_ids={line.product_id for line in arrived},
+        by=act.by,
+    )
     arrivals = [
         Arrival(
             note=note,
@@ -352,7 +358,7 @@ def write_arrivals(act: Act, note: DeliveryNote, lines: list[DeliveryLine]) -> l
         )
         for line in lines
     ]
-    return Arrival.objects.bulk_create(arrivals)
+    return Arrival.objects.bulk_create(arrivals, batch_size=AT_ONCE)
 
 
 def _lot_of(line: DeliveryLine, called: LotsByCode) -> Lot | None:

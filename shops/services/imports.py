@@ -14,7 +14,7 @@ from common.importing.fates import DryRun, Fate, RowFate
 from common.importing.grid import UnreadableFile, read_grid
 from shops.exceptions import ShopsRefusal
 from shops.import_columns import LIMITS, RECEIPTS, STOCK
-from shops.models import Outlet, StockImport, StockMovement
+from shops.models import Outlet, StockImport
 from shops.services.delivery_notes import close_received, open_note, write_arrivals
 from shops.services.import_rows import (
     NotePlan,
@@ -24,8 +24,8 @@ from shops.services.import_rows import (
     plan_receipts,
     plan_stock,
 )
-from shops.services.ledger import lock_shelves, open_act, record_movement, under_lock
-from shops.services.receipts import find_or_make_lot, known_lot_that_arrives, lots_called
+from shops.services.ledger import lock_shelves, open_act, record_arrivals, under_lock
+from shops.services.receipts import find_or_make_lots, known_lot_that_arrives, lots_called
 
 Kind = StockImport.Kind
 COLUMNS = {Kind.RECEIPTS: RECEIPTS, Kind.STOCK: STOCK}
@@ -133,10 +133,9 @@ def _write_stock(file: StockImport, plan: StockPlan, by: Any) -> DryRun:
     run = _whole(plan.fates)
     act = open_act("opening-stock", by=by, key=None, content={"file": file.pk}, reason=OPENING, document=file.file_name)
     called = lots_called(arriving.code for arriving, _quantity, _line in plan.opening)
-    lots = [
-        find_or_make_lot(arriving, known_lot_that_arrives(arriving, called))
-        for arriving, _quantity, _line in plan.opening
-    ]
+    lots = find_or_make_lots(
+        [(arriving, known_lot_that_arrives(arriving, called)) for arriving, _quantity, _line in plan.opening]
+    )
     shelves = lock_shelves([(file.outlet, lot) for lot in lots])
     # Asked again under the locks: whoever moves a packing holds its stock record.
     moved = has_movements(file.outlet, {lot.product_id for lot in lots})
@@ -149,7 +148,8 @@ def _write_stock(file: StockImport, plan: StockPlan, by: Any) -> DryRun:
             for each in plan.fates
         ]
         raise RowsRefused(dry_run=DryRun(fates))
-    for shelf, (_arriving, quantity, _line) in zip(shelves, plan.opening, strict=True):
-        record_movement(act, shelf, kind=StockMovement.Kind.RECEIVED, change=quantity)
+    record_arrivals(
+        act, [(shelf, quantity) for shelf, (_arriving, quantity, _line) in zip(shelves, plan.opening, strict=True)]
+    )
     act.close()
     return run

@@ -6,7 +6,7 @@ IMMEDIATE and holds the whole file instead.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,14 +14,14 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Lot
 from common.outbox import announce_all
 from common.people import full_name
-from common.rows import adapted, marks
+from common.rows import marks
 from shops.exceptions import (
     MOST_UNITS,
     BadKey,
@@ -34,6 +34,7 @@ from shops.exceptions import (
 )
 from shops.models import KeyedAct, LotBalance, Outlet, StockMovement
 from shops.register_refusals import OutletClosed
+from shops.services.projections import AT_ONCE, Shelf, project, raise_by
 from shops.signals import stock_changed
 
 StockRecord = get_model("partner", "StockRecord")
@@ -60,34 +61,31 @@ def under_lock(rows: QuerySet) -> QuerySet:
     return rows.select_for_update(of=("self",))
 
 
-@dataclass
-class Shelf:
-    """One lot at one outlet, locked, with the stock record it counts in. Made by `lock_shelves` alone."""
-
-    outlet: Outlet
-    lot: Lot
-    record: Any
-    balance: LotBalance
-
-
 def open_stock_record(product: Any, outlet: Outlet) -> Any:
     """Give a packing its line at an outlet, empty and without a price; the line that is there is returned as it is.
 
     Raises NotAPacking for a parent product: stock stands under packings.
     """
-    if product.is_parent:
-        raise NotAPacking(product=product)
-    packing = getattr(product, "packing", None)
+    new = _new_stock_record(product, outlet)
     record, _made = StockRecord.objects.get_or_create(
         product=product,
         partner_id=outlet.partner_id,
-        defaults={
-            "partner_sku": packing.internal_code if packing else f"SP-{product.pk:06d}",
-            "num_in_stock": 0,
-            "num_allocated": 0,
-        },
+        defaults={"partner_sku": new.partner_sku, "num_in_stock": 0, "num_allocated": 0},
     )
     return record
+
+
+def _new_stock_record(product: Any, outlet: Outlet) -> Any:
+    if product.is_parent:
+        raise NotAPacking(product=product)
+    packing = getattr(product, "packing", None)
+    return StockRecord(
+        product=product,
+        partner_id=outlet.partner_id,
+        partner_sku=packing.internal_code if packing else f"SP-{product.pk:06d}",
+        num_in_stock=0,
+        num_allocated=0,
+    )
 
 
 def lock_records(pairs: Iterable[tuple[Outlet, Any]]) -> dict[tuple[int, int], Any]:
@@ -109,10 +107,27 @@ def lock_records(pairs: Iterable[tuple[Outlet, Any]]) -> dict[tuple[int, int], A
     for record in under_lock(StockRecord.objects.filter(places).order_by("pk")):
         locked[wanted[record.partner_id, record.product_id][0].pk, record.product_id] = record
     # New lines get the highest ids and are made in one order, so the order of locks stays the same for everybody.
-    for _place, (outlet, product) in sorted(wanted.items()):
-        if (outlet.pk, product.pk) not in locked:
-            made = open_stock_record(product, outlet)
-            locked[outlet.pk, product.pk] = under_lock(StockRecord.objects.filter(pk=made.pk)).get()
+    missing = [pair for _place, pair in sorted(wanted.items()) if (pair[0].pk, pair[1].pk) not in locked]
+    if missing:
+        locked |= _open_and_lock(missing)
+    return locked
+
+
+def _open_and_lock(pairs: list[tuple[Outlet, Any]]) -> dict[tuple[int, int], Any]:
+    """Open the lines of packings that an outlet has not had yet, and lock them; in as many statements for a thousand
+    as for one. A line that somebody else opens meanwhile is waited for and taken.
+    """
+    StockRecord.objects.bulk_create(
+        [_new_stock_record(product, outlet) for outlet, product in pairs], ignore_conflicts=True
+    )
+    places = {(outlet.partner_id, product.pk): outlet for outlet, product in pairs}
+    opened = StockRecord.objects.filter(
+        partner_id__in={partner for partner, _product in places}, product_id__in={product for _, product in places}
+    )
+    locked = {}
+    for record in under_lock(opened.order_by("pk")):
+        if (outlet := places.get((record.partner_id, record.product_id))) is not None:
+            locked[outlet.pk, record.product_id] = record
     return locked
 
 
@@ -298,8 +313,7 @@ def record_movement(
     Raises InsufficientStock when goods would leave that are not there or are promised to somebody else, OutletClosed
     when goods would come to an outlet that is closed.
     """
-    if change > 0 and shelf.balance.outlet.state == Outlet.State.CLOSED:
-        raise OutletClosed(outlet=shelf.outlet)
+    _refuse_at_closed(shelf, change)
     free = shelf.balance.free + change - promised
     if free < 0:
         raise InsufficientStock(
@@ -309,9 +323,54 @@ def record_movement(
             wanted=-change,
             available=shelf.balance.free - promised,
         )
+    _refuse_flood(shelf, change)
+    movement = _line_of_book(act, shelf, kind, change)
+    movement.idempotency_key = act.key if not act.movements else None
+    movement.corrects = corrects
+    movement.save(force_insert=True)
+    project(shelf, change=change, promised=promised)
+    act.movements.append(movement)
+    act.touch(shelf)
+    return movement
+
+
+def record_arrivals(act: Act, arriving: Sequence[tuple[Shelf, int]]) -> list[StockMovement]:
+    """`record_movement` for receipts of many pieces (each above 0) on locked shelves, in a few statements for some
+    hundred lines. Refuses what it refuses, with nothing written.
+    """
+    balances: dict[int, int] = defaultdict(int)
+    records: dict[int, int] = defaultdict(int)
+    for shelf, pieces in arriving:
+        _refuse_at_closed(shelf, pieces)
+        _refuse_flood(shelf, pieces)
+        shelf.balance.quantity += pieces
+        shelf.record.num_in_stock += pieces
+        balances[shelf.balance.pk] += pieces
+        records[shelf.record.pk] += pieces
+        act.touch(shelf)
+    written = [_line_of_book(act, shelf, StockMovement.Kind.RECEIVED, pieces) for shelf, pieces in arriving]
+    if written and not act.movements:
+        written[0].idempotency_key = act.key
+    movements = StockMovement.objects.bulk_create(written, batch_size=AT_ONCE)
+    raise_by(LotBalance, "quantity", balances)
+    raise_by(StockRecord, "num_in_stock", records, date_updated=timezone.now())
+    act.movements += movements
+    return movements
+
+
+def _refuse_at_closed(shelf: Shelf, change: int) -> None:
+    if change > 0 and shelf.balance.outlet.state == Outlet.State.CLOSED:
+        raise OutletClosed(outlet=shelf.outlet)
+
+
+def _refuse_flood(shelf: Shelf, change: int) -> None:
     if shelf.record.num_in_stock + change > MOST_IN_STOCK:
         raise BadQuantity(quantity=change, least=1, most=MOST_UNITS)
-    movement = StockMovement.objects.create(
+
+
+def _line_of_book(act: Act, shelf: Shelf, kind: str, change: int) -> StockMovement:
+    """A line as the act says it, not written yet."""
+    return StockMovement(
         outlet=shelf.outlet,
         lot=shelf.lot,
         kind=kind,
@@ -321,51 +380,4 @@ def record_movement(
         actor=act.by,
         actor_name=name_of(act.by),
         happened_at=act.happened_at,
-        idempotency_key=act.key if not act.movements else None,
-        corrects=corrects,
     )
-    project(shelf, change=change, promised=promised)
-    act.movements.append(movement)
-    act.touch(shelf)
-    return movement
-
-
-def project(shelf: Shelf, *, change: int = 0, promised: int = 0) -> None:
-    """Carry a change of goods or promises into the lot's balance and the stock record, in memory too."""
-    LotBalance.objects.filter(pk=shelf.balance.pk).update(
-        quantity=F("quantity") + change, allocated=F("allocated") + promised
-    )
-    StockRecord.objects.filter(pk=shelf.record.pk).update(
-        num_in_stock=F("num_in_stock") + change,
-        num_allocated=F("num_allocated") + promised,
-        date_updated=timezone.now(),
-    )
-    shelf.balance.quantity += change
-    shelf.balance.allocated += promised
-    shelf.record.num_in_stock += change
-    shelf.record.num_allocated += promised
-
-
-def project_promises(parts: Iterable[tuple[Shelf, int]]) -> None:
-    """`project` for many promises at once, in two statements."""
-    balances: dict[int, int] = defaultdict(int)
-    records: dict[int, int] = defaultdict(int)
-    for shelf, promised in parts:
-        balances[shelf.balance.pk] += promised
-        records[shelf.record.pk] += promised
-        shelf.record.num_allocated += promised
-    _raise_by(LotBalance, "allocated", balances)
-    _raise_by(StockRecord, "num_allocated", records, date_updated=timezone.now())
-
-
-def _raise_by(model: Any, column: str, amounts: dict[int, int], **also: datetime) -> None:
-    """Add to a column by primary key; written out, because every order waits for it with its shelves locked."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    changes = [
-        f"{column} = {column} + CASE id {'WHEN %s THEN %s ' * len(amounts)}END",
-        *(f"{name} = %s" for name in also),
-    ]
-    statement = f"UPDATE {model._meta.db_table} SET {', '.join(changes)} WHERE id IN ({marks([*amounts])})"  # noqa: S608
-    values = [value for pair in amounts.items() for value in pair]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *(adapted(value, connection) for value in also.values()), *amounts])

@@ -25,7 +25,6 @@ from shops.exceptions import (
 from shops.models import Outlet, StockMovement
 from shops.services.ledger import (
     Act,
-    Shelf,
     checked_quantity,
     lock_balances_of,
     lock_records,
@@ -34,6 +33,7 @@ from shops.services.ledger import (
     record_movement,
     under_lock,
 )
+from shops.services.projections import Shelf
 from shops.services.releasing import ShortPromise, release_latest, short_as_kept, short_from_kept
 
 Kind = StockMovement.Kind

@@ -1,11 +1,13 @@
 """Prices are set with a date, a reason and a name; rows are added, never rewritten."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from catalogue.models import Lot, ProductFacts
@@ -19,10 +21,11 @@ from shops.exceptions import (
     NotAPacking,
     PromotionForbidden,
 )
-from shops.models import DatedPrice
-from shops.queries.prices import regular_amounts
-from shops.services.ledger import PRODUCT_CHANGED, name_of
+from shops.models import DatedPrice, Outlet
+from shops.queries.prices import proposed_prices, regular_amounts
+from shops.services.ledger import PRODUCT_CHANGED, name_of, open_stock_record
 
+Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
 
 
@@ -78,6 +81,27 @@ def set_price(
     project_regular_prices([stock_record.pk])
     announce(PRODUCT_CHANGED, str(parent_id))
     return price
+
+
+@transaction.atomic
+def take_over_prices(*, sources: Sequence[Outlet], destination: Outlet, product_ids: Collection[int], by: Any) -> int:
+    """Give packings that have no price at an outlet the regular price of the first of `sources` that has one.
+
+    Without a price nothing is sold. A price that is there, or is to come, is never touched. `by` is whoever brought the
+    goods in; the reason says whose price it was. Returns how many were set.
+    """
+    if not sources or not product_ids:
+        return 0
+    proposed = proposed_prices(sources, destination, product_ids, timezone.now())
+    products = Product.objects.select_related("packing").in_bulk(list(proposed))
+    for product_id, price in sorted(proposed.items()):
+        set_price(
+            stock_record=open_stock_record(products[product_id], destination),
+            amount=price.amount,
+            by=by,
+            reason=_("Như ở %(outlet)s") % {"outlet": price.outlet.name_vi},
+        )
+    return len(proposed)
 
 
 @transaction.atomic

@@ -13,17 +13,15 @@ from shops.exceptions import BadQuantity, MissingWords, PromiseSettled
 from shops.models import Allocation, Outlet, StockMovement
 from shops.services.ledger import (
     Act,
-    Shelf,
     checked_quantity,
     lock_balances_of,
     lock_records,
     lock_shelves,
     open_act,
-    project,
-    project_promises,
     record_movement,
 )
 from shops.services.movements import refuse_unsellable, take
+from shops.services.projections import Shelf, project, project_promises
 from shops.services.releasing import cut_off
 
 State = Allocation.State

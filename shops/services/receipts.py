@@ -1,7 +1,8 @@
 """Goods that arrive at an outlet with a lot that the books may not know yet."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,8 +25,10 @@ from shops.exceptions import (
     NotAPacking,
 )
 from shops.models import Outlet, StockMovement
+from shops.queries.prices import sources_of_prices
 from shops.services.ledger import checked_quantity, open_act
 from shops.services.movements import receive_lot
+from shops.services.prices import take_over_prices
 
 CODES_AT_ONCE = 500
 LOT_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,19}")
@@ -89,21 +92,51 @@ def _refuse_other_area(lot: Lot, area: str) -> None:
         raise LotAreaDiffers(lot=lot)
 
 
-def find_or_make_lot(arriving: Arriving, known: Lot | None) -> Lot:
-    """The lot in the books, made when `known_lot_that_arrives` found none; an area nobody had noted is kept with it."""
-    area = arriving.growing_area_code
-    if known is None:
-        dates = {"made_on": arriving.made_on, "best_before": arriving.best_before}
-        # Two phones may open the same new lot at once: the second finds the first one's, and its dates must agree.
-        known, made = Lot.objects.get_or_create(
-            product=arriving.product, code=arriving.code, defaults={**dates, "growing_area_code": area}
+def find_or_make_lots(arriving: Sequence[tuple[Arriving, Lot | None]]) -> list[Lot]:
+    """The lots in the books, in the order asked, made where `known_lot_that_arrives` found none; an area nobody had
+    noted is kept with its lot. A few statements for some hundred lots.
+    """
+    made = _make_lots([each for each, known in arriving if known is None])
+    lots, areas = [], defaultdict(list)
+    for each, known in arriving:
+        lot = known or made[each.product.pk, each.code]
+        lot.product = each.product  # with its packing, which the books' own reading of it may lack
+        lots.append(lot)
+        if each.growing_area_code and not lot.growing_area_code:
+            areas[each.growing_area_code].append(lot.pk)
+    for area, lot_ids in areas.items():
+        Lot.objects.filter(pk__in=lot_ids, growing_area_code="").update(growing_area_code=area)
+    return lots
+
+
+def _make_lots(arriving: Sequence[Arriving]) -> dict[tuple[int, str], Lot]:
+    """New lots by packing id and code. Two phones may open the same one at once: the second finds the first one's, and
+    its dates must agree.
+    """
+    made: dict[tuple[int, str], Lot] = {}
+    for at in range(0, len(arriving), CODES_AT_ONCE):
+        some = {(each.product.pk, each.code): each for each in arriving[at : at + CODES_AT_ONCE]}
+        Lot.objects.bulk_create(
+            [
+                Lot(
+                    product=each.product,
+                    code=each.code,
+                    made_on=each.made_on,
+                    best_before=each.best_before,
+                    growing_area_code=each.growing_area_code,
+                )
+                for each in some.values()
+            ],
+            ignore_conflicts=True,
         )
-        if not made:
-            known = _known_lot(arriving, [known]) or known
-            _refuse_other_area(known, area)
-    if area and not known.growing_area_code:
-        Lot.objects.filter(pk=known.pk, growing_area_code="").update(growing_area_code=area)
-    return known
+        there = Lot.objects.filter(
+            product__in={product for product, _code in some}, code__in={code for _product, code in some}
+        )
+        for lot in there:
+            if (each := some.get((lot.product_id, lot.code))) is not None:
+                made[lot.product_id, lot.code] = _known_lot(each, [lot]) or lot
+                _refuse_other_area(lot, each.growing_area_code)
+    return made
 
 
 @transaction.atomic
@@ -145,8 +178,9 @@ def receive_goods(
     if act.is_repeat:
         return act.first_movements()[0]
     arriving = Arriving(product, code, made_on, best_before, keeps_for_ever, code_is_shared)
-    lot = find_or_make_lot(arriving, known_lot_that_arrives(arriving))
+    (lot,) = find_or_make_lots([(arriving, known_lot_that_arrives(arriving))])
     movement = receive_lot(outlet=outlet, lot=lot, quantity=quantity, by=by, document=document)
+    take_over_prices(sources=sources_of_prices(outlet), destination=outlet, product_ids={product.pk}, by=by)
     act.movements.append(movement)
     act.close()
     return movement

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from shops.models import Allocation
-from shops.services.ledger import Act, Shelf, project_promises
+from shops.services.ledger import Act
+from shops.services.projections import Shelf, project_promises
 from shops.signals import promises_cut
 
 State = Allocation.State

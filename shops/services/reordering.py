@@ -101,8 +101,9 @@ def _name(line: LowLine) -> str:
 
 
 def _says(line: LowLine) -> str:
-    words = {"free": line.free, "amount": line.point.amount}
-    return _("còn %(free)s, đặt thêm %(amount)s") % words if line.point.amount else _("còn %(free)s") % words
+    words = {"free": line.free, "amount": line.point.amount, "coming": line.coming}
+    says = _("còn %(free)s, đặt thêm %(amount)s") % words if line.point.amount else _("còn %(free)s") % words
+    return says + (_(" (đang chuyển đến %(coming)s)") % words if line.coming else "")
 
 
 def addressees_of(outlet: Outlet) -> list[str]:

@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from shops.models import StockMovement, Transfer, TransferEntry, TransferLine
+from shops.queries.prices import sources_of_prices
 from shops.services.ledger import Act, checked_quantity, lock_shelves, open_act, record_movement
+from shops.services.prices import take_over_prices
 from shops.services.transfer_steps import (
     State,
     What,
@@ -42,9 +44,10 @@ def receive_transfer(
 ) -> Transfer:
     """Put what arrived on the destination's shelf, all at once or in parts, and report what is missing or damaged.
 
-    Reported pieces stay on the road until `settle_difference`. The transfer is received once something was said of
-    every piece. Raises IllegalTransferStep, NotOnTransfer, BadQuantity, MoreThanOnTheRoad, NothingReceived,
-    and MissingWords when pieces are reported without a reason.
+    Packings that have no price here take over the source's. Reported pieces stay on the road until
+    `settle_difference`. The transfer is received once something was said of every piece. Raises IllegalTransferStep,
+    NotOnTransfer, BadQuantity, MoreThanOnTheRoad, NothingReceived, and MissingWords when pieces are reported without a
+    reason.
     """
     said = [each for each in arrived if each.received or each.missing or each.damaged]
     content = {
@@ -81,7 +84,14 @@ def receive_transfer(
             if quantity:
                 TransferEntry.objects.create(line=line, step=step, kind=kind, quantity=quantity)
         line.save(update_fields=["received", "missing", "damaged"])
+    _price(held, {lines[each.line].lot.product_id for each in said if each.received}, by)
     return close_act(act, held)
+
+
+def _price(held: Transfer, product_ids: set[int], by: Any) -> None:
+    """Packings that were never sold here cost what they cost where they come from; their records are held."""
+    sources = sources_of_prices(held.destination, held.source)
+    take_over_prices(sources=sources, destination=held.destination, product_ids=product_ids, by=by)
 
 
 def _refuse(held: Transfer, lines: dict[int, TransferLine], said: list[Arrived]) -> None:
@@ -130,6 +140,8 @@ def settle_difference(
         raise MoreThanDiffers(line=line, wanted=quantity, left=left)
     step = write_step(held, What.SETTLED, by, words)
     _carry_out(act, held, line, step, of, outcome, quantity)
+    if outcome == Kind.LATE:
+        _price(held, {line.lot.product_id}, by)
     return close_act(act, held)
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 
 from shops.exceptions import MissingWords
 from shops.models import Allocation, Transfer, TransferLine, TransferStep
-from shops.services.ledger import Act, Shelf, lock_shelves, name_of
+from shops.services.ledger import Act, lock_shelves, name_of
+from shops.services.projections import Shelf
 from shops.transfer_refusals import IllegalTransferStep, NotOnTransfer
 
 State, What = Transfer.State, TransferStep.What

@@ -19,10 +19,10 @@ from shops.services.ledger import (
     keep_from_closing,
     lock_shelves,
     open_act,
-    project_promises,
     record_movement,
 )
 from shops.services.movements import why_not_sellable
+from shops.services.projections import project_promises
 from shops.services.promises import release_promise
 from shops.services.transfer_steps import (
     What,

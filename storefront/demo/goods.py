@@ -99,6 +99,7 @@ def _product(entry: dict, producer: Producer, sets: dict[int, ProductSet], pictu
         alcohol_by_volume=entry.get("alcohol_by_volume"),
         season_months=entry["season_months"],
         shelf_life_days=int(source["shelf_life_days"]) if source.get("shelf_life_days") else None,
+        least_life_days=entry.get("least_life_days", 0),
         is_fresh=entry.get("is_fresh", False),
         is_fragile=entry.get("is_fragile", False),
         is_demo=entry.get("storage_is_demo", False),

@@ -2,7 +2,11 @@
 
 import pytest
 
+from common.outward import send_due
 from orders.services.steps import cancel_share, pack_share
+from shops.models import LotBalance
+from shops.services import recall_lot, receive_lot
+from tests.factories.goods import LotFactory
 from tests.orders.conftest import account
 
 __all__ = ["account"]
@@ -113,3 +117,22 @@ def test_staff_write_notes_that_the_buyer_never_reads(rooms, client, share):
     assert "Khách hẹn" in rooms.client("quanly").get(page).text
     assert "Khách hẹn" not in client.get(f"/don-hang/{share.order.facts.token}/").text
     assert rooms.client("hai").post(f"{page}ghi-chu/", {"note": "Xem trộm"}).status_code == 404
+
+
+def test_a_packed_order_whose_lots_were_exchanged_asks_to_be_packed_again(rooms, make_share, by):
+    share, client = make_share(), rooms.client("mot")
+    lot = LotBalance.objects.get().lot
+    receive_lot(outlet=rooms.first, lot=LotFactory(product=lot.product, expires_in=300), quantity=9, by=by)
+    pack_share(fulfilment=share, by=by)
+
+    recall_lot(lot=lot, reason="Có tạp chất", by=by)
+    send_due()
+    page, today = client.get(f"{ADDRESS}{share.order.number}/").text, client.get("/quay/diem-mot/").text
+    assert 'id="goi-lai"' in page
+    assert "mở ra gói lại" in today
+    client.post(f"{ADDRESS}{share.order.number}/goi/")
+
+    share.refresh_from_db()
+    assert share.status == "packed"
+    assert "goi-lai" not in client.get(f"{ADDRESS}{share.order.number}/").text
+    assert "mở ra gói lại" not in client.get("/quay/diem-mot/").text

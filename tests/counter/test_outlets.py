@@ -7,17 +7,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orders.queries.fairs import account_of
+from orders.queries.register import days_of
 from orders.services.steps import cancel_share, hand_over_share
 from shops.exceptions import OutletNotTrading
 from shops.models import LotBalance, Outlet, OutletStaff, PostChange
-from shops.services import open_stock_record, receive_lot, sell_units, set_price, write_off
+from shops.services import (
+    count_lot,
+    open_stock_record,
+    receive_lot,
+    receive_transfer,
+    sell_units,
+    set_price,
+    write_off,
+)
 from shops.services.register import enter_standing_outlet, take_step
 from shops.verification import verify
 from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.cash import count as count_cash
 from tests.orders.conftest import checkout_of, order_now
-from tests.shops.transferring import carry
+from tests.shops.transferring import arrived, carry, on_the_road, packed
 
 pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
 
@@ -87,6 +96,24 @@ def test_a_manager_sees_the_outlets_side_by_side_with_what_waits(rooms, share, b
     assert "<b>1</b> đơn cần gói" in page
     assert "<b>1</b> lô sắp hết hạn" in page
     assert rooms.client("mot").get(reverse("counter:home")).status_code == 302
+
+
+def test_short_pieces_and_goods_on_the_road_stand_beside_what_waits(rooms, share, by):
+    lot = LotBalance.objects.get(outlet=rooms.first).lot
+    sent = on_the_road(rooms.first, rooms.second, by, (lot, 2))
+    packed(rooms.first, rooms.second, by, (lot, 1))
+    receive_transfer(transfer=sent, arrived=arrived(sent, [0, 1]), by=by, reason="Thiếu một gói")
+
+    count_lot(outlet=rooms.first, lot=lot, counted=0, by=by, reason="Kệ trống")
+    first, second = (day for day in days_of([rooms.first, rooms.second], timezone.now()))
+    page = rooms.client("quanly").get(reverse("counter:home")).text
+
+    ordered = share.lines.get().quantity
+    assert (first.short, first.coming, first.going) == (ordered, 0, 1)
+    assert (second.short, second.coming, second.going) == (0, 1, 0)  # the packed piece was counted away with the shelf
+    assert f"<b>{ordered}</b> gói thiếu cho khách" in page
+    assert "<b>1</b> gói đang chuyển đến" in page
+    assert "<b>1</b> gói đang chuyển đi" in page
 
 
 def test_one_product_is_looked_for_at_all_outlets_of_a_person(rooms, share, balance, by):

@@ -12,13 +12,14 @@ from common.outbox import drain
 from orders.services.steps import cancel_share
 from shops.models import LotBalance, LowStockDigest, Outlet, OutletStaff, ReorderPoint
 from shops.opening import LOCAL
-from shops.services import receive_lot, sell_units
+from shops.services import receive_lot, receive_transfer, sell_units
 from shops.services.reordering import note_low_stock, set_reorder_point
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.pickup_hours import open_on_weekdays
+from tests.shops.transferring import arrived, draft, on_the_road, packed
 
 pytestmark = pytest.mark.django_db
-QUERIES = 8
+QUERIES = 9
 
 
 def tomorrow(hour: int, days: int = 1) -> datetime:
@@ -83,6 +84,23 @@ def test_a_newer_point_holds_and_a_point_of_none_asks_for_nothing(rooms, low):
     assert 'data-free="5"' in above.text
     assert "data-free" not in none.text
     assert [point.point for point in ReorderPoint.objects.all()] == [6, 2, 0]
+
+
+def test_what_is_packed_elsewhere_or_on_the_road_is_told_and_is_not_here_yet(rooms, low, stock, by, letters):
+    open_on_weekdays(rooms.first)
+    lot = LotBalance.objects.get().lot
+    receive_lot(outlet=rooms.second, lot=lot, quantity=20, by=by)
+    sent = on_the_road(rooms.second, rooms.first, by, (lot, 8))
+    receive_transfer(transfer=sent, arrived=arrived(sent, [0, 1]), by=by, reason="Thiếu một gói")
+    packed(rooms.second, rooms.first, by, (lot, 4))
+    draft(rooms.second, rooms.first, by, (lot, 3))
+
+    page = rooms.client("mot").get(f"/quay/{rooms.first.code}/dat-them/").text
+    (letter,) = letters(tomorrow(8))
+
+    assert 'data-free="5" data-low' in page
+    assert 'data-coming="11"' in page
+    assert "còn 5, đặt thêm 20 (đang chuyển đến 11)" in letter.body
 
 
 def test_what_is_promised_is_not_free(rooms, low, fill):

@@ -342,7 +342,7 @@ def test_the_screens_ask_the_same_of_the_database_however_much_there_is(rooms, c
         LIST: 7,
         f"{LIST}{drafts[0].pk}/": 10,
         f"{LIST}{drafts[0].pk}/goi/": 10,
-        f"{THERE}{gone[0].pk}/nhan/": 10,
+        f"{THERE}{gone[0].pk}/nhan/": 11,  # what it will cost here
         f"{LIST}{told.pk}/": 10,
         f"{LIST}{told.pk}/lech/{line}/thieu/": 10,
     }

@@ -10,24 +10,31 @@ from openpyxl import load_workbook
 
 from catalogue.models import ProductFacts
 from orders.services.steps import hand_over_share
-from shops.models import LotBalance, Outlet
+from shops.models import LotBalance, Outlet, Transfer
 from shops.queries import available_on_record
 from shops.services import (
+    NoteHead,
+    NoteLine,
     correct_movement,
     count_lot,
     hold_lot,
+    open_note,
     open_stock_record,
+    put_line,
     recall_lot,
     receive_lot,
+    receive_note,
+    take_back_note,
     write_off,
 )
+from shops.services.stocktakes import count_line, finish_counting, open_stocktake, post_stocktake
 from tests.factories.goods import LotFactory
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import bring_back, receive
-from tests.shops.transferring import carry
+from tests.shops.transferring import carry, on_the_road, packed
 
 pytestmark = pytest.mark.django_db
-QUERIES = 11
+QUERIES = 13
 
 
 @pytest.fixture
@@ -105,6 +112,37 @@ def test_a_return_leads_to_its_page(rooms, story, by):
     page = rooms.client("mot").get(address(rooms, packing)).text
 
     assert f'href="/quay/{rooms.first.code}/tra-hang/{goods_return.pk}/"' in page
+
+
+def test_every_line_leads_to_its_paper(rooms, stock, by):
+    """A note, a transfer and a stocktake; a maker's note with the number of a transfer leads to the note."""
+    packing = stock(rooms.first, 0)
+    maker = packing.parent.facts.producer
+    lot = LotFactory(product=packing, code="L7")
+    receive_lot(outlet=rooms.second, lot=lot, quantity=9, by=by)
+    carry(lot=lot, source=rooms.second, destination=rooms.first, quantity=3, by=by)
+    transfer = Transfer.objects.get()
+    head = NoteHead(maker, transfer.number, timezone.localdate(), "owned")
+    note = open_note(outlet=rooms.first, head=head, by=by)
+    put_line(note=note, line=NoteLine(packing, "L7", 4), by=by)
+    receive_note(note=note, by=by)
+    take_back_note(note=note, by=by, reason="Nhầm quầy")
+    held = open_stocktake(outlet=rooms.first, lots=[lot], by=by, idempotency_key="kk")
+    count_line(line=held.lines.get(), counted=2, by=by, idempotency_key="mot")
+    finish_counting(stocktake=held, by=by)
+    post_stocktake(stocktake=held, by=by, can_approve=True)
+    second = on_the_road(rooms.second, rooms.first, by, (lot, 2))
+    third = packed(rooms.first, rooms.second, by, (lot, 1))
+
+    page = rooms.client("mot").get(address(rooms, packing)).text
+    quay = f"/quay/{rooms.first.code}"
+
+    assert page.count(f'href="{quay}/nhap/phieu/{note.pk}/"') == 2
+    assert page.count(f'href="{quay}/chuyen/{transfer.pk}/"') == 1
+    assert f'href="{quay}/kiem-ke/{held.pk}/ket-qua/"' in page
+    assert f'data-coming="2"><span class="row__name"><a href="{quay}/chuyen/{second.pk}/"' in page
+    assert f'href="{quay}/chuyen/{third.pk}/">Phiếu chuyển {third.number}</a>' in page
+    assert "Vì sao là 2?" in text_of(rooms.client("mot").get(address(rooms, packing)))
 
 
 def test_a_long_story_has_pages_that_go_on_reckoning(rooms, stock, by):

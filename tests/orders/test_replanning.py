@@ -10,7 +10,7 @@ from django.utils import timezone
 from common.models import OutboxEntry
 from common.outbox import drain
 from common.outward import send_due
-from orders.models import Fulfilment, Shortage
+from orders.models import Fulfilment, FulfilmentEvent, PickUp, Shortage
 from orders.queries.payments import money_of
 from orders.services import replanning
 from orders.services.replanning import replan_share
@@ -83,9 +83,9 @@ def test_what_is_sent_comes_from_another_outlet_when_this_one_has_no_more(sent, 
     assert lines_of(share) == [(2, 2, 2, 0)]
     assert lines_of(moved) == [(2, 0, 0, 0)]
     assert (moved.status, moved.way, moved.charge, moved.house_charge) == ("placed", "ship", 0, 35_000)
-    assert moved.events.get().reason == f"Gửi thay {outlet.name_vi}"
+    assert moved.events.get().words == f"Gửi thay {outlet.name_vi}"
     share.refresh_from_db()
-    assert (share.status, share.events.last().reason) == ("cancelled", f"{other.name_vi} gửi thay")
+    assert (share.status, share.events.last().words) == ("cancelled", f"{other.name_vi} gửi thay")
     # The goods at the price that was agreed, whatever the other outlet asks, and no carriage.
     assert money_of(share.order.payment).due == 240_000
     assert verify().broken == []
@@ -96,6 +96,10 @@ def test_what_is_sent_comes_from_another_outlet_when_this_one_has_no_more(sent, 
     )
     assert f"{other.name} gửi thay bạn" in to_buyer.body
     assert "không phải trả thêm phí gửi" in to_buyer.body
+    english = client.get(f"/en/don-hang/{share.order.facts.token}/").text
+    assert f"{other.name_vi} sends it instead" in english
+    assert f"Sent in place of {outlet.name_vi}" in english
+    assert "thay" not in english.replace(other.name_vi, "").replace(outlet.name_vi, "")
     page = client.get(f"/don-hang/{share.order.facts.token}/").text
     assert "2 do điểm bán khác gửi thay" in page
     assert 'data-total="240000"' in page
@@ -130,6 +134,48 @@ def test_a_share_is_filled_from_both_and_the_rest_is_short_by_name(sent, stock, 
     drain()
     assert len([letter for letter in mail.outbox if "thiếu" in letter.subject]) == 1
     assert verify().broken == []
+
+
+def test_a_packed_share_that_gets_other_goods_is_to_be_packed_again(stock, fill, outlet, by, client):
+    packing = stock(outlet, 2)
+    order = order_now(fill((packing, 2)), checkout_of(outlet=outlet, email="lan@example.com"), timezone.now())
+    share = order.fulfilments.get()
+    lot = lot_of(share)
+    receive_lot(outlet=outlet, lot=LotFactory(product=packing, expires_in=300), quantity=9, by=by)
+    pack_share(fulfilment=share, by=by)
+    before = PickUp.objects.get()
+    drain()
+
+    recall_lot(lot=lot, reason="Có tạp chất", by=by)
+    share.refresh_from_db()
+    assert share.status == "packed"  # nothing was found for it yet: it is short, and said so
+    send_due()
+
+    share.refresh_from_db()
+    assert (share.status, type(order).objects.get().status, lines_of(share)) == ("placed", "placed", [(2, 0, 0, 0)])
+    assert share.events.last().kind == FulfilmentEvent.Kind.OTHER_GOODS
+    assert "Hàng trong gói đã đổi: mở ra, soạn lại rồi gói lại" in client.get(f"/don-hang/{order.facts.token}/").text
+    assert verify().broken == []
+    mail.outbox.clear()
+    pack_share(fulfilment=share, by=by)
+    drain()
+    after = PickUp.objects.get()
+    assert (after.code, after.ready_from) == (before.code, before.ready_from)
+    assert after.kept_until is not None
+    assert [before.code in letter.body for letter in mail.outbox] == [True]
+    hand_over_share(fulfilment=share, by=by)
+    assert verify().broken == []
+
+
+def test_a_packed_share_of_which_nothing_was_found_stays_packed(sent, by):
+    share = sent(quantity=2)
+    pack_share(fulfilment=share, by=by)
+
+    recall_lot(lot=lot_of(share), reason="Có tạp chất", by=by)
+    send_due()
+
+    share.refresh_from_db()
+    assert (share.status, lines_of(share)) == ("packed", [(2, 2, 0, 0)])
 
 
 def test_who_comes_to_the_counter_is_not_sent_elsewhere(stock, fill, outlet, by):

@@ -2,9 +2,12 @@
 
 import io
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
@@ -382,3 +385,30 @@ def test_without_that_question_opening_stock_comes_on_top(place, make_packing, r
     write_file(file=file, by=place[1])
 
     assert LotBalance.objects.get().quantity == 15
+
+
+@pytest.mark.parametrize("kind", ["stock", "receipts"])
+def test_writing_many_rows_asks_no_more_than_writing_few(place, make_packing, kind):
+    """New packings, new lots, a growing area that the books lack: each row costs no statement of its own."""
+    _outlet, by = place
+
+    def file(name, count):
+        packings = [make_packing() for _each in range(count)]
+        known = LotFactory(product=packings[0], code=f"{name}-0", best_before=soon(), growing_area_code="")
+        row = stock_row if kind == "stock" else partial(receipt_row, number=name)
+        return known, handed_in(
+            place, kind, [row(each, lot=f"{name}-{at}", area="VN-1") for at, each in enumerate(packings)]
+        )
+
+    asked = {}
+    for name, count in (("A", 2), ("B", 40)):
+        known, rows = file(name, count)
+        with CaptureQueriesContext(connection) as queries:
+            write_file(file=rows, by=by)
+        asked[name] = len(queries)
+        known.refresh_from_db()
+        assert known.growing_area_code == "VN-1"
+
+    assert StockMovement.objects.count() == 42
+    assert asked["A"] == asked["B"]
+    assert verify().is_whole

@@ -280,6 +280,16 @@ def test_faults_stand_only_on_invented_goods(products, samples, producers):
     assert not any("case" in product for product in products)
 
 
+def test_a_few_invented_dry_goods_come_with_a_least_remaining_life(products, samples):
+    """Far below what the demo's dry lots keep (400 days), so that they are sold on the web for a year; the lot that is
+    about to end promises nothing, or the demo would have no goods near their end on the web.
+    """
+    promised = {product["case"]: product["least_life_days"] for product in samples if product.get("least_life_days")}
+
+    assert promised == {"marked-down": 60, "in-grace": 30, "expiring": 60}
+    assert not any(product.get("least_life_days") for product in products)  # no real name carries a word of ours
+
+
 def test_outlets_are_many_kinds_and_invented_ones_say_so(outlets):
     assert len(outlets) >= 13
     assert len({outlet["code"] for outlet in outlets}) == len(outlets)

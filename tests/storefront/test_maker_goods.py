@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from catalogue.models import Lot
-from orders.queries.maker_goods import statement_of
+from orders.queries.maker_statement import statement_of
 from orders.services.steps import hand_over_share
 from shops.services import correct_movement, hold_lot, mark_down, receive_lot, sell_units
 from storefront.models import ProductLink, ProductPage
@@ -87,15 +87,16 @@ def test_the_statement_follows_ledger_and_orders(desks, goods, outlet, fill, by)
     page = client.get(reverse("maker-statement"))
     book = client.get(reverse("maker-statement") + "?tep=xlsx").content
 
-    rows = [row[2:] for row in load_workbook(io.BytesIO(book)).active.iter_rows(min_row=2, values_only=True)]
+    rows = [row[4:8] for row in load_workbook(io.BytesIO(book)).active.iter_rows(min_row=2, values_only=True)]
     assert rows == [
         (None, 1, 0, None),
         (70_000, 3, 1, 140_000),
         (100_000, 2, 0, 200_000),
-        (None, 5, None, 340_000),
+        (None, 6, 1, 340_000),
     ]
+    assert "nhập không theo phiếu giao hàng" in text_of(page)
     assert f'data-amount="{rows[-1][-1]}"' in page.text
-    assert "1 gói bán ngoài đơn" in text_of(page)
+    assert "1 gói bán hoặc nhận lại ngoài đơn" in text_of(page)
     assert "Miến dong" not in page.text
 
 
