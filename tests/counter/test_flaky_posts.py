@@ -97,3 +97,23 @@ def test_a_story_ends_the_same_whatever_becomes_of_each_post(story, tell):
 
         assert difference(good, bad) == {}, turn
         assert sorted(again) == sorted(posts)
+
+
+@pytest.mark.long
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("name", "harmed"),
+    [
+        ("rights_are_given_changed_and_ended", "shops.OutletStaff"),  # a right that was taken away is back
+        ("a_fair_opens_and_closes", "shops.Transfer"),  # the way home is drafted twice
+        ("a_lot_near_its_end", "shops.ReorderPoint"),
+    ],
+)
+def test_without_the_book_of_answers_late_copies_write_other_books(name, harmed, tell, monkeypatch):
+    """The control: the same line, and nothing that remembers what was sent before."""
+    good, _posts, _changed = tell(STORIES[name], itertools.repeat("fine"))
+    monkeypatch.setattr("counter.access.answer_once", lambda _request, _place, act: act())
+
+    bad, _again, _changed = tell(STORIES[name], itertools.repeat("late"))
+
+    assert harmed in difference(good, bad)
