@@ -15,7 +15,7 @@ from common.models import AnsweredPost
 from common.once import new_number
 from orders.models import Sale, SaleLine
 from shops.models import DeliveryLine, LotBalance, Outlet, OutletStaff, StockMovement, StocktakeCount, StocktakeLine
-from shops.services import NoteHead, NoteLine, open_note, put_line, write_off
+from shops.services import NoteHead, NoteLine, open_note, put_line, sell_units, write_off
 from shops.services.stocktakes import open_stocktake
 from shops.verification import verify
 from tests.counter.test_selling import PAY, SALE, code_of, coded, goods, hidden, pay, type_in
@@ -189,6 +189,49 @@ def test_a_count_that_comes_after_the_outlet_stopped_is_parked_or_refused(rooms,
         assert how == "stocktake" or "chờ người khác duyệt" in answer.text
     assert LotBalance.objects.get(outlet=rooms.first).quantity == 0
     assert not StockMovement.objects.filter(kind="counted").exists()
+
+
+@pytest.mark.parametrize("how", ["quick", "stocktake"])
+def test_a_count_that_waited_on_the_phone_while_goods_were_sold_is_asked_again(rooms, stock, by, how):
+    """Five were counted, the line was gone, two were sold: written down now, those two would stand there again."""
+    packing = stock(rooms.first, 5, price=20_000)
+    lot = LotBalance.objects.get(outlet=rooms.first).lot
+    opened = open_stocktake(outlet=rooms.first, lots=[lot], by=by, idempotency_key="kk")
+    address = {
+        "quick": reverse("counter:count", args=["diem-mot", lot.pk]),
+        "stocktake": reverse("counter:stocktake-line", args=["diem-mot", opened.pk, opened.lines.get().pk]),
+    }[how]
+    client = rooms.client("mot")
+    page = client.get(address)
+    said = {name: hidden(page, name) for name in ("key", "request_id", "seen")} | {
+        "counted": "5",
+        "reason": "Cuối ngày",
+    }
+    sell_units(outlet=rooms.first, product=packing, quantity=2, by=by)
+
+    late = client.post(address, said)
+
+    assert (late.status_code, "vừa có hàng ra hoặc vào. Xin đếm lại rồi ghi." in late.text) == (422, True)
+    assert 'value="5"' in late.text
+    assert LotBalance.objects.get(outlet=rooms.first).quantity == 3
+    assert not StocktakeCount.objects.exists()
+
+    again = client.post(address, said | {"seen": hidden(late, "seen"), "counted": "3"})
+    assert again.status_code == 302
+    assert LotBalance.objects.get(outlet=rooms.first).quantity == 3
+    assert client.post(address, said | {"request_id": "", "seen": "x"}).status_code == 422
+
+
+def test_a_count_that_is_not_asked_what_it_saw_puts_sold_goods_back(rooms, stock, by):
+    """The control of the count that waited."""
+    packing = stock(rooms.first, 5, price=20_000)
+    lot = LotBalance.objects.get(outlet=rooms.first).lot
+    sell_units(outlet=rooms.first, product=packing, quantity=2, by=by)
+
+    said = {"key": str(uuid.uuid4()), "counted": "5", "reason": "Tối"}
+    rooms.client("mot").post(reverse("counter:count", args=["diem-mot", lot.pk]), said)
+
+    assert LotBalance.objects.get(outlet=rooms.first).quantity == 5  # three stand there
 
 
 @pytest.mark.parametrize("days", [-1, 1])
