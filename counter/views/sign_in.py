@@ -46,7 +46,8 @@ class SignIn(LoginView):
         return super().dispatch(request, *args, **given)
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
-        return super().get_context_data(kept=self.request.POST.get("kept", ""), **given)
+        kept = self.request.POST.get("kept", "")
+        return super().get_context_data(kept=kept if read(kept) else "", **given)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         answer = super().form_valid(form)

@@ -11,17 +11,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from common.models import AnsweredPost
-from common.once import new_number
 from orders.models import Sale, SaleLine
 from shops.models import DeliveryLine, LotBalance, Outlet, OutletStaff, StockMovement, StocktakeCount, StocktakeLine
 from shops.services import NoteHead, NoteLine, open_note, put_line, sell_units, write_off
 from shops.services.stocktakes import open_stocktake
 from shops.verification import verify
 from tests.counter.test_selling import PAY, SALE, code_of, coded, goods, hidden, pay, type_in
+from tests.factories.money import BankAccountFactory
 from tests.orders.selling import open_float
 from tests.shop_books import books
-from tests.shops.transferring import draft
+from tests.shops.transferring import draft, packed
 
 __all__ = ["goods"]
 TOO_MUCH = ["-1", "99999999999", "1000001", "1e9", "2,5", "٣x", ""]
@@ -234,19 +233,36 @@ def test_a_count_that_is_not_asked_what_it_saw_puts_sold_goods_back(rooms, stock
     assert LotBalance.objects.get(outlet=rooms.first).quantity == 5  # three stand there
 
 
-@pytest.mark.parametrize("days", [-1, 1])
-def test_a_phone_whose_clock_is_wrong_by_a_day_is_served_by_the_houses_clock(rooms, share, days):
-    """The number of a form has its time from the house; what a program of the phone makes has none of ours."""
-    at = f"/quay/diem-mot/don/{share.order.number}/ghi-chu/"
-    number = str(new_number(rooms.users["mot"]))
-    wrong = timezone.now() + timedelta(days=days)
-    headers = {"Date": wrong.strftime("%a, %d %b %Y %H:%M:%S GMT"), "Quay-Line": "1"}
+@pytest.mark.parametrize(
+    ("name", "said", "days", "sentence"),
+    [
+        ("delivery-notes", {"number": "PG-1", "terms": "owned"}, {"dated": 1}, "Ngày trên phiếu chưa đến."),
+        ("receive-packing", {"lot_code": "MO-9", "quantity": "3"}, {"made_on": 1, "best_before": 99}, "chưa đến."),
+        ("send-transfer", {}, {"expected_on": -1}, "Ngày này đã qua."),
+        ("money", {"bank_reference": "FT1", "amount": "5000"}, {"booked_on": 1}, "Ngày này chưa tới."),
+    ],
+)
+def test_a_day_of_a_phone_whose_clock_is_wrong_by_a_day_is_refused(rooms, goods, by, name, said, days, sentence):
+    """What is sent takes its moment from the house's clock; a day that is copied off a wrong phone is asked about.
 
-    answer = rooms.client("mot").post(at, {"note": "Một", "request_id": number}, headers=headers)
+    A browser with such a clock works through tests/journeys/test_line.py.
+    """
+    BankAccountFactory(seller=rooms.first.legal_seller)
+    lot = LotBalance.objects.get(lot__product=goods[0]).lot
+    more = {
+        "receive-packing": [goods[0].pk],
+        "send-transfer": [packed(rooms.first, rooms.second, by, (lot, 2)).pk],
+    }.get(name, [])
+    typed = {box: timezone.localdate() + timedelta(days=ahead) for box, ahead in days.items()}
+    form = said | {box: f"{each.day}/{each.month}/{each.year}" for box, each in typed.items()}
+    form |= {"key": str(uuid.uuid4()), "producer": goods[0].parent.facts.producer.name}
+    before = books()
 
-    kept = AnsweredPost.objects.get()
-    assert answer.json()["to"]
-    assert abs(kept.at - timezone.now()) < timedelta(minutes=5)
+    answer = rooms.client("quanly").post(reverse(f"counter:{name}", args=["diem-mot", *more]), form)
+
+    assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert all(form[box] in answer.text for box in days)
+    assert books() == before
 
 
 def test_pages_that_are_sent_in_the_wrong_order_write_no_older_word_over_a_newer(rooms, goods):

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -13,7 +14,7 @@ from shops.models import OutletStaff
 from tests.counter.conftest import PASSWORD
 from tests.counter.test_selling import SALE, code_of, goods, type_in
 from tests.page_forms import form_to, said_of
-from tests.weak_hand import DOOR, BeautifulSoup
+from tests.weak_hand import DOOR
 
 __all__ = ["goods"]
 
