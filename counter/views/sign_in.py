@@ -59,7 +59,7 @@ class SignIn(LoginView):
         post = post_at(self.request.user, resolve(kept.to.partition("?")[0]).kwargs["code"]) if kept else None
         if kept is None or post is None:
             return None
-        return render(self.request, "counter/send_on.html", {"post": post, "kept": kept})
+        return render(self.request, "counter/send_on.html", {"post": post, "here": "today", "kept": kept})
 
     def get_default_redirect_url(self) -> str:
         return reverse("counter:home")
