@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.messages import add_message, get_messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -69,8 +70,15 @@ def new_number(user: Any) -> UUID:
     return UUID(bytes=head + _seal(head, user))
 
 
-def _seal(head: bytes, user: Any) -> bytes:
-    return salted_hmac("common.once", f"{user.pk}:{head.hex()}", algorithm="sha256").digest()[:SEAL]
+def _seal(head: bytes, user: Any, secret: str | None = None) -> bytes:
+    said = f"{user.pk}:{head.hex()}"
+    return salted_hmac("common.once", said, secret=secret, algorithm="sha256").digest()[:SEAL]
+
+
+def _is_sealed(head: bytes, seal: bytes, user: Any) -> bool:
+    """Whether the number was made for `user`, under the key of today or one that was kept for what is still about."""
+    keys = [None, *settings.SECRET_KEY_FALLBACKS]
+    return any(constant_time_compare(seal, _seal(head, user, each)) for each in keys)
 
 
 def read_number(typed: str, user: Any) -> UUID:
@@ -85,7 +93,7 @@ def read_number(typed: str, user: Any) -> UUID:
     if number.version != OURS:
         return number
     head, seal = number.bytes[:-SEAL], number.bytes[-SEAL:]
-    if not constant_time_compare(seal, _seal(head, user)):
+    if not _is_sealed(head, seal, user):
         raise OthersNumber()
     if time.time() - int.from_bytes(head[:6], "big") / 1000 > SENT_FOR.total_seconds():
         raise NumberTooOld()

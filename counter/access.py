@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from common.once import OnceRefused, answer_once
+from counter.forms import SignInForm
+from counter.kept_forms import keep
 from counter.queries.posts import Post, post_at
 
 LINE = "Quay-Line"  # static/js/line.js asks with it, and what is answered with it came from here
@@ -20,8 +22,8 @@ def at_outlet(right: str = "") -> Callable[..., Any]:
     """Let a view see the post of a person who works at the outlet of the address, with `right` (as in Post.has).
 
     The view takes (request, post, …). Nobody in particular is sent to sign in and back; a person without the post or
-    the right gets 404, as if nothing were there. A form that has to be sent by POST cannot be re-sent by the way back
-    from sign-in, so the way back leads to the screen it stood on.
+    the right gets 404, as if nothing were there. A form that was sent when the session had ended goes through the door
+    with its person (`counter.kept_forms`); without one the way back leads to the screen it stood on.
 
     A form that is sent again takes no effect again (`common.once`). Its view runs in one transaction, so it must not
     wait for somebody else's server; and it leads on (a redirect) when it changed something.
@@ -64,9 +66,15 @@ def _for_line(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The way to the sign-in page and back here; htmx is told to leave the page, not to put the form into it."""
+    """The way to the sign-in page and back here, or the page itself with a form that came too late.
+
+    htmx is told to leave the page, not to put the form into it.
+    """
     if LINE in request.headers:
         return JsonResponse({"sign_in": reverse("counter:sign-in")}, status=401, headers={LINE: "1"})
+    if (kept := keep(request)) and not getattr(request, "htmx", False):
+        context = {"form": SignInForm(request), "next": request.get_full_path(), "kept": kept}
+        return render(request, "counter/sign_in.html", context, status=401)
     answer = redirect_to_login(request.get_full_path(), reverse("counter:sign-in"))
     if getattr(request, "htmx", False):
         return HttpResponse(headers={"HX-Redirect": answer["Location"]})

@@ -125,10 +125,19 @@ class ReceiveForm(KeyedForm):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
+class SeenField(forms.IntegerField):
+    """The ledger's last line when the page was made; a form that does not say it is not asked."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**63 - 1)
+        self.error_messages["invalid"] = gettext_lazy("Trang này bị hỏng. Xin tải lại trang rồi làm lại.")
+
+
 class CountForm(KeyedForm):
     """What truly stands on the shelf."""
 
     counted = PiecesField(label=gettext_lazy("Đếm được"), least=0)
+    seen = SeenField()
     reason = reason_field(gettext_lazy("Vì sao đếm"), "vi-sao")
 
 

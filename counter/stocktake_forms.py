@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from counter.fields import PiecesField
-from counter.forms import KeyedForm
+from counter.forms import KeyedForm, SeenField
 
 ALL, WORDS, SCAN = "ca-quay", "theo-ten", "quet"
 
@@ -47,3 +47,4 @@ class LineForm(KeyedForm):
     """How many stand there."""
 
     counted = PiecesField(label=gettext_lazy("Đếm được"), least=0)
+    seen = SeenField()

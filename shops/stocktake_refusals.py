@@ -51,6 +51,17 @@ class SecondPersonNeeded(ShopsRefusal):
         return _("Phiếu này cần người có quyền duyệt xem và ghi sổ.")
 
 
+class MovedWhileCounting(ShopsRefusal):
+    """Goods of `lot` came or went between the page that asked for the count and the count."""
+
+    lot: Any
+
+    def __str__(self) -> str:
+        return _("Lô %(lot)s: từ lúc mở trang này đến nay vừa có hàng ra hoặc vào. Xin đếm lại rồi ghi.") % {
+            "lot": self.lot.code
+        }
+
+
 class CountOutdated(ShopsRefusal):
     """More of `lot` has left since it was counted than was counted."""
 

@@ -10,7 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import requests
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
+
+from tests.page_forms import form_to, said_of
 
 FATES = ("fine", "doubled", "delayed", "lost", "cut", "late")
 HOP = {"connection", "transfer-encoding", "content-length", "content-encoding", "keep-alive", "host"}
@@ -137,10 +139,7 @@ class Phone:
     def send(self, page_path: str, to: str = "", **typed: str) -> requests.Response:
         """Fill in the form of a page that goes to `to` (by default the page itself) and send it until answered."""
         page = self.page(page_path)
-        # Of several forms to one address, the one with the boxes that are typed into.
-        forms = [form for form in page("form", method="post") if form.get("action", "") == to]
-        form = next(form for form in forms if set(typed) <= {box.get("name") for box in form(True)})
-        said = _said(form) | typed
+        said = said_of(form_to(page, page_path, to, typed)) | typed
         for _try in range(30):
             try:
                 answer = self.session.post(
@@ -151,17 +150,3 @@ class Phone:
             self.answers.append((to or page_path, answer.status_code))
             return answer
         raise AssertionError("no answer after thirty tries")
-
-
-def _said(form: Tag) -> dict[str, str]:
-    """What a browser would send of a form that nobody typed into."""
-    said = {}
-    for box in form("input"):
-        if box.get("name") and (box.get("type") not in ("radio", "checkbox") or box.has_attr("checked")):
-            said[box["name"]] = box.get("value", "")
-    for box in form("select"):
-        chosen = box.find("option", selected=True) or box.find("option")
-        said[box["name"]] = chosen.get("value", "") if chosen else ""
-    for box in form("textarea"):
-        said[box["name"]] = box.text
-    return said

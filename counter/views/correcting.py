@@ -16,6 +16,7 @@ from counter.forms import CorrectForm, CountForm, WriteOffForm
 from counter.queries.shelf import ShelfRow, counted_at, line_at, row_at
 from shops.exceptions import ShopsRefusal
 from shops.models import StockMovement, Stocktake
+from shops.queries.shelves import last_line
 from shops.services import correct_movement
 from shops.services import write_off as write_off_lot
 from shops.services.stocktakes import count_one
@@ -60,6 +61,7 @@ def count(request, post, lot_id):
                 reason=given["reason"],
                 by=request.user,
                 idempotency_key=given["key"],
+                seen=given["seen"],
             ),
         )
         if isinstance(done, Stocktake):
@@ -68,7 +70,7 @@ def count(request, post, lot_id):
             return redirect("counter:stocktake-result", code=post.outlet.code, stocktake_id=done.pk)
         if done is not None:
             return redirect("counter:counted", code=post.outlet.code, lot_id=lot_id, key=given["key"])
-    return _show(request, post, "count", row, form)
+    return _show(request, post, "count", row, form, seen=last_line(post.outlet.pk, lot_id))
 
 
 @at_outlet("adjust")

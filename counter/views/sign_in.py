@@ -1,10 +1,12 @@
 """The door of the counter."""
 
+from typing import Any
+
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
@@ -13,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from counter.access import ask_to_sign_in
 from counter.forms import SignInForm
+from counter.kept_forms import read
 from counter.queries.packings import find_packings
-from counter.queries.posts import outlets_of
+from counter.queries.posts import outlets_of, post_at
 from orders.queries.register import days_of, where_is
 from search.forms import clean_text
 from shops.models import Outlet
@@ -22,7 +25,10 @@ from shops.models import Outlet
 
 @method_decorator(never_cache, name="dispatch")
 class SignIn(LoginView):
-    """Name and password, then on to where the person wanted to go, the counter's home by default."""
+    """Name and password, then on to where the person wanted to go, the counter's home by default.
+
+    A form that came to the door with the person is put before them, to be sent on.
+    """
 
     template_name = "counter/sign_in.html"
     authentication_form = SignInForm
@@ -33,6 +39,27 @@ class SignIn(LoginView):
         """Where the person wanted to go; the door itself is no place to go to."""
         wanted = super().get_redirect_url()
         return "" if wanted.partition("?")[0] == self.request.path else wanted
+
+    def dispatch(self, request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
+        if request.method == "POST" and request.user.is_authenticated:  # signed in meanwhile, on another page
+            return self._send_on() or super().dispatch(request, *args, **given)
+        return super().dispatch(request, *args, **given)
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        kept = self.request.POST.get("kept", "")
+        return super().get_context_data(kept=kept if read(kept) else "", **given)
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        return self._send_on() or answer
+
+    def _send_on(self) -> HttpResponse | None:
+        """The page that asks to send the form that was kept; None without one, or without a post where it goes."""
+        kept = read(self.request.POST.get("kept", ""))
+        post = post_at(self.request.user, resolve(kept.to.partition("?")[0]).kwargs["code"]) if kept else None
+        if kept is None or post is None:
+            return None
+        return render(self.request, "counter/send_on.html", {"post": post, "here": "today", "kept": kept})
 
     def get_default_redirect_url(self) -> str:
         return reverse("counter:home")

@@ -17,6 +17,7 @@ from counter.queries.stocktakes import MOST_LINES, line_of, lots_at, sheet_of, s
 from counter.stocktake_forms import SCAN, WORDS, LineForm, OpenStocktakeForm
 from shops.exceptions import ShopsRefusal
 from shops.models import Stocktake
+from shops.queries.shelves import last_line
 from shops.services.stocktakes import (
     abandon_stocktake,
     add_line,
@@ -121,7 +122,11 @@ def line(request, post, stocktake_id, line_id):
             given = form.cleaned_data
             try:
                 count = count_line(
-                    line=each.line, counted=given["counted"], by=request.user, idempotency_key=given["key"]
+                    line=each.line,
+                    counted=given["counted"],
+                    by=request.user,
+                    idempotency_key=given["key"],
+                    seen=given["seen"],
                 )
             except ShopsRefusal as refused:
                 form.add_error("counted", str(refused))
@@ -131,7 +136,7 @@ def line(request, post, stocktake_id, line_id):
                 return redirect("counter:stocktake-line", code=post.outlet.code, stocktake_id=held.pk, line_id=line_id)
     own = next((count for count in each.counts if count.actor_id == request.user.pk), None)
     context = {"post": post, "here": "more", "stocktake": held, "each": each, "form": form, "own": own}
-    context["refusal"] = refusal
+    context |= {"refusal": refusal, "seen": last_line(post.outlet.pk, each.line.lot_id)}
     return render(request, "counter/stocktake_line.html", context, status=422 if form.is_bound or refusal else 200)
 
 

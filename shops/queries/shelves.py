@@ -20,7 +20,7 @@ from oscar.core.loading import get_model
 from catalogue.models import Commune, Lot, Packing, Province
 from catalogue.models.products import last_day_to_give
 from common.rows import columns, fetch, fields, made
-from shops.models import LotBalance, Outlet
+from shops.models import LotBalance, Outlet, StockMovement
 from shops.queries import lasting
 from shops.queries.prices import (
     WEB,
@@ -341,3 +341,9 @@ def boundaries(
     for record_id, rows in prices_of_products(list(product_ids), instant, channel).items():
         found[owners[record_id]] |= {turn for turn in boundaries_of_rows(rows) if turn > instant}
     return found
+
+
+def last_line(outlet_id: int, lot_id: int) -> int:
+    """The id of the ledger's last line of a lot at an outlet, 0 when there is none; it tells whether goods moved."""
+    lines = StockMovement.objects.filter(outlet=outlet_id, lot=lot_id).order_by("-pk")
+    return lines.values_list("pk", flat=True).first() or 0

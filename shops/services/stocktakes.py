@@ -15,7 +15,7 @@ from catalogue.models import Lot
 from shops.count_limits import limit_on
 from shops.exceptions import BadKey, MissingWords
 from shops.models import KeyedAct, Outlet, StockMovement, Stocktake, StocktakeCount, StocktakeEvent, StocktakeLine
-from shops.services.counts import CountResult, count_lot
+from shops.services.counts import CountResult, check_unmoved, count_lot
 from shops.services.ledger import checked_quantity, lock_shelves, name_of, open_act, record_movement, under_lock
 from shops.services.releasing import ShortPromise, release_latest
 from shops.stocktake_refusals import CountOutdated, CountsDiffer, NothingCounted, SecondPersonNeeded, StocktakeOver
@@ -64,17 +64,21 @@ def add_line(*, stocktake: Stocktake, lot: Lot) -> StocktakeLine:
 
 
 @transaction.atomic
-def count_line(*, line: StocktakeLine, counted: int, by: Any, idempotency_key: str) -> StocktakeCount:
+def count_line(
+    *, line: StocktakeLine, counted: int, by: Any, idempotency_key: str, seen: int | None = None
+) -> StocktakeCount:
     """Write down what one person counted, beside what the book says at this moment; once for each key.
 
     The person's latest count stands for theirs. While all who counted found the same difference the latest count holds;
     where two differ nothing holds until one is chosen. A count that comes when the counting is over is kept as late.
+    With `seen` raises MovedWhileCounting, as `check_unmoved`.
     """
     checked_quantity(counted, least=0)
     held = hold_stocktake(line.stocktake)
     if (first := StocktakeCount.objects.filter(idempotency_key=_checked_key(idempotency_key)).first()) is not None:
         return first
     (shelf,) = lock_shelves([(held.outlet, line.lot)])
+    check_unmoved(shelf, seen)
     count = StocktakeCount.objects.create(
         line=line,
         counted=counted,
@@ -148,9 +152,12 @@ class _OverLimit(Exception):
 
 @transaction.atomic
 def count_one(
-    *, outlet: Outlet, lot: Lot, counted: int, by: Any, reason: str, idempotency_key: str
+    *, outlet: Outlet, lot: Lot, counted: int, by: Any, reason: str, idempotency_key: str, seen: int | None = None
 ) -> CountResult | Stocktake:
-    """Count a single lot: put right at once, or, over the limit, as a stocktake that waits for a second person."""
+    """Count a single lot: put right at once, or, over the limit, as a stocktake that waits for a second person.
+
+    With `seen` raises MovedWhileCounting, as `check_unmoved`.
+    """
     given = {"outlet": outlet, "lot": lot, "counted": counted, "by": by, "reason": reason}
     if (waiting := Stocktake.objects.filter(idempotency_key=_checked_key(idempotency_key)).first()) is not None:
         return waiting
@@ -159,7 +166,7 @@ def count_one(
     now = timezone.now()
     try:
         with transaction.atomic():
-            result = count_lot(**given, idempotency_key=idempotency_key)
+            result = count_lot(**given, seen=seen, idempotency_key=idempotency_key)
             price = prices_at_counter(outlet, {lot.product_id}).get(lot.product_id, 0)
             over = limit_on(timezone.localdate(now)).is_over([(result.difference, price)])
             if over or (result.difference and not outlet.is_trading_at(now)):

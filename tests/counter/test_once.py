@@ -149,6 +149,19 @@ def test_a_form_of_who_was_signed_in_before_does_not_go_out_under_another_name(r
     assert (answer.status_code, notes()) == (409, [])
 
 
+def test_a_form_from_before_the_key_of_the_house_changed_goes_on_while_the_old_key_is_kept(rooms, note_at, settings):
+    number, old = number_for(rooms, "mot"), settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k" * 50, []
+    client, said = rooms.client("mot"), {"note": "Một", "request_id": number}
+
+    assert client.post(note_at, said).status_code == 409
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert client.post(note_at, said).status_code == 302
+
+    assert notes() == ["Một"]
+    assert rooms.client("quanly").post(note_at, {"note": "Hai", "request_id": number}).status_code == 409
+
+
 def test_a_number_that_is_none_is_refused_with_a_sentence(rooms, note_at):
     answer = rooms.client("mot").post(note_at, {"note": "Một", "request_id": "x' OR 1"})
 
