@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0016_sale"),
+        ("orders", "0017_stop_news"),
     ]
 
     operations = [
