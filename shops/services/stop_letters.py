@@ -17,8 +17,10 @@ def mail_outlets(news_ids: Iterable[str]) -> None:
 
     Safe to repeat: who has been written to is not written to again.
     """
-    waiting = StopNews.objects.filter(pk__in=list(news_ids), told_at=None).exclude(outlet=None)
-    for news in waiting.select_related("stop__outlet", "outlet").order_by("pk"):
+    waiting = StopNews.objects.filter(pk__in=list(news_ids), told_at=None)
+    for news in waiting.select_related("stop", "outlet").order_by("pk"):
+        if news.outlet is None:
+            continue  # a maker's
         to = addressees_of(news.outlet)
         if news.stop.outlet_id == news.outlet_id:
             to = sorted({*to, settings.DESK_EMAIL})

@@ -22,9 +22,9 @@ def mail_makers(news_ids: Iterable[str]) -> None:
 
     Safe to repeat: who has been written to is not written to again.
     """
-    waiting = StopNews.objects.filter(pk__in=list(news_ids), told_at=None).exclude(producer=None)
+    waiting = StopNews.objects.filter(pk__in=list(news_ids), told_at=None)
     for news in waiting.select_related("stop", "producer").order_by("pk"):
-        to = addresses_of(news.producer)
+        to = addresses_of(news.producer) if news.producer else []
         if not to:
             continue
         with translation.override(STAFF_LANGUAGE):
