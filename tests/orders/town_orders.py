@@ -181,26 +181,20 @@ def give_cash_back(town: Town, dice: Random) -> Act | None:
 
 
 def carrier_pays_in(town: Town, dice: Random) -> Act | None:
-    outlet, carrier, by, key = dice.choice(town.outlets), dice.choice(["", "GHN"]), dice.choice(town.people), 0
-    owed, key = list(yet_to_hand_in(outlet).filter(carrier=carrier)[:20]), key_of(dice)
-    counted = sum(each.amount for each in owed) - dice.choice([0, 0, 1000])
-    pks = [each.pk for each in owed]
-    return (
-        (
-            lambda: hand_in(
-                outlet=outlet,
-                carrier=carrier,
-                collections=pks,
-                counted=counted,
-                reason="Thiếu tiền lẻ",
-                method="cash",
-                by=by,
-                idempotency_key=key,
-            )
-        )
-        if owed
-        else None
+    outlet, carrier, by, key = (
+        dice.choice(town.outlets),
+        dice.choice(["", "GHN"]),
+        dice.choice(town.people),
+        key_of(dice),
     )
+    owed = list(yet_to_hand_in(outlet).filter(carrier=carrier)[:20])
+    said = {
+        "collections": [each.pk for each in owed],
+        "counted": sum(each.amount for each in owed) - dice.choice([0, 0, 1000]),
+        "reason": "Thiếu tiền lẻ",
+        "method": "cash",
+    }
+    return (lambda: hand_in(outlet=outlet, carrier=carrier, by=by, idempotency_key=key, **said)) if owed else None
 
 
 def say_who_has_the_cash(town: Town, dice: Random) -> Act | None:
@@ -228,7 +222,7 @@ def count_the_till(town: Town, dice: Random) -> Act | None:
 
 
 def scan_a_piece(town: Town, dice: Random) -> Act | None:
-    outlet, by, packing, key = dice.choice(town.outlets), dice.choice(town.people), dice.choice(town.packings), ""
+    outlet, by, packing = dice.choice(town.outlets), dice.choice(town.people), dice.choice(town.packings)
     shelves = LotBalance.objects.filter(outlet=outlet, lot__product=packing, quantity__gt=0).select_related("lot")
     shelf = one_of(shelves, dice) if dice.random() < 0.3 else None
     found, key = open_sale_of(outlet, by), key_of(dice)
