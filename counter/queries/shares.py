@@ -125,7 +125,15 @@ class Share:
     @property
     def story(self) -> list[Told]:
         """The steps, and who was said to come, in the order of time."""
-        told = [Told(event.get_after_display(), event.at, event.actor_name, event.words) for event in self._events]
+        told = [
+            Told(
+                _("Mở gói, gói lại") if event.kind == FulfilmentEvent.Kind.OTHER_GOODS else event.get_after_display(),
+                event.at,
+                event.actor_name,
+                event.words,
+            )
+            for event in self._events
+        ]
         for said in self.pick_up.collectors.all() if self.pick_up is not None else []:
             phone = written_phone(said.phone) if said.phone else ""
             words = _("người đến nhận: %(name)s") % {"name": said.name} if said.name else _("người mua tự đến nhận")
