@@ -5,7 +5,7 @@ from django.db import models
 
 APPS = ("shops", "orders", "common", "basket", "order", "partner", "voucher", "offer")
 MORE = ("ocop_catalogue.Lot",)
-WORDS = {"reason", "message", "note", "note_type", "words", "tracking", "username", "document", "symbol", "topic"}
+WORDS = {"reason", "message", "note", "note_type", "words", "tracking", "username", "symbol", "topic"}
 KEYS = {"idempotency_key", "key"}  # of an act with many lines the first has it
 NUMBERS = (models.IntegerField, models.BooleanField, models.DecimalField, models.FloatField)
 Row = tuple[object, ...]

@@ -54,8 +54,9 @@ def bar(page):
     return page.locator(".kept")
 
 
-def test_the_line_breaks_in_mid_receiving_and_what_was_typed_is_sent_once_when_it_is_back(phone, lot, page_log):
-    phone.clock.set_fixed_time(timezone.now() + timedelta(days=1))  # a clock that is wrong by a day
+@pytest.mark.parametrize("days", [1, -1])
+def test_the_line_breaks_in_mid_receiving_and_what_was_typed_is_sent_once_when_it_is_back(phone, lot, page_log, days):
+    phone.clock.set_fixed_time(timezone.now() + timedelta(days=days))  # a clock that is wrong by a day
     type_receipt(phone, lot, "12")
 
     phone.context.set_offline(True)
@@ -173,6 +174,30 @@ def test_a_session_that_ended_asks_for_the_door_and_sends_behind_it(phone, lot):
     bar(phone).get_by_text("Đã gửi xong 1 phiếu").wait_for()
 
     assert received() == [12]
+
+
+def test_a_form_that_goes_before_the_pages_script_runs_is_carried_through_the_door(new_page, rooms, lot, page_log):
+    phone = new_page(PHONE)
+    sign_in(phone, "mot")
+    phone.route("**/line*.js", lambda route: route.abort())
+    type_receipt(phone, lot, "12")
+    Session.objects.all().delete()
+    phone.get_by_role("button", name="Ghi nhập hàng").click()
+    phone.get_by_text("Phiếu vừa điền chưa ghi được").wait_for()
+    assert Axe().run(phone).response["violations"] == []
+    phone.unroute("**/line*.js")
+    phone.get_by_label("Tên đăng nhập").fill("mot")
+    phone.get_by_label("Mật khẩu").fill("mat-khau-thu")
+    phone.get_by_role("button", name="Vào quầy").click()
+    phone.get_by_role("heading", name="Phiếu đang chờ gửi").wait_for()
+    assert Axe().run(phone).response["violations"] == []
+    assert received() == []
+
+    phone.get_by_role("button", name="Gửi tiếp").click()
+    phone.get_by_text(f"Đã nhập 12 vào lô {lot.code}.").wait_for()
+
+    assert received() == [12]
+    assert [error for error in page_log.errors if not any(noise in error for noise in OTHER_NOISE)] == []
 
 
 def test_what_one_person_typed_does_not_go_out_under_the_next_ones_name(phone, lot, rooms):
