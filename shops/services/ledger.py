@@ -6,7 +6,7 @@ IMMEDIATE and holds the whole file instead.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,6 +22,7 @@ from catalogue.models import Lot
 from common.outbox import announce_all
 from common.people import full_name
 from common.rows import adapted, marks
+from common.writing import insert
 from shops.exceptions import (
     MOST_UNITS,
     BadKey,
@@ -209,9 +210,8 @@ class Act:
     def close(self, **outcome: Any) -> None:
         """Keep the answer under the key and tell the news."""
         if self.key is not None:
-            KeyedAct.objects.filter(key=self.key).update(
-                outcome={"movements": [movement.pk for movement in self.movements], **outcome}
-            )
+            written = {"movements": [movement.pk for movement in self.movements], **outcome}
+            KeyedAct.objects.filter(key=self.key).update(outcome=written)
         self.tell()
 
     def tell(self) -> None:
@@ -273,11 +273,10 @@ def _claim(key: str, name: str, content: dict[str, Any]) -> dict[str, Any] | Non
     if not isinstance(key, str) or not 0 < len(key) <= 64:
         raise BadKey(key=key)
     ours = KeyedAct(key=key, name=name, content=content)
-    # ON CONFLICT DO NOTHING waits for another sending still under way and then writes nothing, instead of failing.
-    KeyedAct.objects.bulk_create([ours], ignore_conflicts=True)
-    first = KeyedAct.objects.get(key=key)
-    if first.pk == ours.pk:
+    # Another sending still under way is waited for, and then nothing is written.
+    if insert([ours], or_nothing=True):
         return None
+    first = KeyedAct.objects.get(key=key)
     if (first.name, first.content) != (name, content):
         raise KeyReused(key=key, first=first)
     return first.outcome or {}
@@ -346,26 +345,40 @@ def project(shelf: Shelf, *, change: int = 0, promised: int = 0) -> None:
     shelf.record.num_allocated += promised
 
 
-def project_promises(parts: Iterable[tuple[Shelf, int]]) -> None:
+def project_promises(parts: Sequence[tuple[Shelf, int]]) -> None:
     """`project` for many promises at once, in two statements."""
+    balances, records = _by_row(parts)
+    for shelf, promised in parts:
+        shelf.record.num_allocated += promised
+    _raise_by(LotBalance, ("allocated",), balances)
+    _raise_by(StockRecord, ("num_allocated",), records, date_updated=timezone.now())
+
+
+def project_leaving(parts: Sequence[tuple[Shelf, int]], *, promised: bool) -> None:
+    """`project` for goods that leave many shelves at once, in two statements; the promises of `promised` ones end."""
+    gone = [(shelf, -pieces) for shelf, pieces in parts]
+    balances, records = _by_row(gone)
+    _raise_by(LotBalance, ("quantity", "allocated")[: 1 + promised], balances)
+    in_stock = ("num_in_stock", "num_allocated")[: 1 + promised]
+    _raise_by(StockRecord, in_stock, records, date_updated=timezone.now())
+
+
+def _by_row(parts: Iterable[tuple[Shelf, int]]) -> tuple[dict[int, int], dict[int, int]]:
+    """Changes by balance and by stock record."""
     balances: dict[int, int] = defaultdict(int)
     records: dict[int, int] = defaultdict(int)
-    for shelf, promised in parts:
-        balances[shelf.balance.pk] += promised
-        records[shelf.record.pk] += promised
-        shelf.record.num_allocated += promised
-    _raise_by(LotBalance, "allocated", balances)
-    _raise_by(StockRecord, "num_allocated", records, date_updated=timezone.now())
+    for shelf, change in parts:
+        balances[shelf.balance.pk] += change
+        records[shelf.record.pk] += change
+    return balances, records
 
 
-def _raise_by(model: Any, column: str, amounts: dict[int, int], **also: datetime) -> None:
-    """Add to a column by primary key; written out, because every order waits for it with its shelves locked."""
+def _raise_by(model: Any, columns: Sequence[str], amounts: dict[int, int], **also: datetime) -> None:
+    """Add to columns by primary key; written out, because every order waits for it with its shelves locked."""
     connection = connections[DEFAULT_DB_ALIAS]
-    changes = [
-        f"{column} = {column} + CASE id {'WHEN %s THEN %s ' * len(amounts)}END",
-        *(f"{name} = %s" for name in also),
-    ]
+    change = f"CASE id {'WHEN %s THEN %s ' * len(amounts)}END"
+    changes = [*(f"{column} = {column} + {change}" for column in columns), *(f"{name} = %s" for name in also)]
     statement = f"UPDATE {model._meta.db_table} SET {', '.join(changes)} WHERE id IN ({marks([*amounts])})"  # noqa: S608
-    values = [value for pair in amounts.items() for value in pair]
+    values = [value for pair in amounts.items() for value in pair] * len(columns)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, *(adapted(value, connection) for value in also.values()), *amounts])
