@@ -12,13 +12,14 @@ from common.outbox import drain
 from orders.services.steps import cancel_share
 from shops.models import LotBalance, LowStockDigest, Outlet, OutletStaff, ReorderPoint
 from shops.opening import LOCAL
-from shops.services import receive_lot, sell_units
+from shops.services import receive_lot
 from shops.services.reordering import note_low_stock, set_reorder_point
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.pickup_hours import open_on_weekdays
+from tests.shops.trading import sell_pieces
 
 pytestmark = pytest.mark.django_db
-QUERIES = 8
+QUERIES = 6
 
 
 def tomorrow(hour: int, days: int = 1) -> datetime:
@@ -132,7 +133,7 @@ def test_the_next_day_it_comes_only_when_something_has_changed(rooms, low, lette
     letters(first)
 
     assert letters(second) == []
-    sell_units(outlet=rooms.first, product=low, quantity=1, by=by)
+    sell_pieces(outlet=rooms.first, product=low, quantity=1, by=by)
     (letter,) = letters(third)
 
     assert "còn 4" in letter.body

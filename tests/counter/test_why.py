@@ -27,7 +27,7 @@ from tests.orders.returning import bring_back, receive
 from tests.shops.transferring import carry
 
 pytestmark = pytest.mark.django_db
-QUERIES = 11
+QUERIES = 9
 
 
 @pytest.fixture
