@@ -14,6 +14,7 @@ import django
 django.setup()
 
 from bench import report  # noqa: E402  need Django
+from bench.counter import measure_counter  # noqa: E402
 from bench.measure import measure  # noqa: E402
 from bench.pages import Measured, measured_pages  # noqa: E402
 from bench.processes import serving  # noqa: E402
@@ -38,6 +39,8 @@ def run(products: int, outlets: int, seed: int) -> dict[str, Any]:
             say("guest checkout")
             checkouts, orders_a_second = measure_checkouts(server, seed)
             figures += checkouts
+            say("counter")
+            figures += measure_counter(server, seed)
     print(f"\n{products:,} products, {outlets} outlets, {products * outlets:,} stock records")
     print(report.table(figures))
     print(f"orders a second, two buyers at once on two workers: {orders_a_second:.1f}", end="\n\n")
