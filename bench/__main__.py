@@ -14,6 +14,7 @@ import django
 django.setup()
 
 from bench import ledger, report  # noqa: E402  need Django
+from bench.counter import measure_counter  # noqa: E402
 from bench.measure import measure  # noqa: E402
 from bench.pages import Measured, measured_pages  # noqa: E402
 from bench.processes import serving  # noqa: E402
@@ -41,6 +42,8 @@ def run(products: int, outlets: int, seed: int) -> dict[str, Any]:
             say("guest checkout")
             checkouts, orders_a_second = measure_checkouts(server, seed)
             figures += checkouts
+            say("counter")
+            figures += measure_counter(server, seed)
         say(f"recall drill, {SALES:,} sales at {DRILL_OUTLETS} outlets")
         drill = recall(prepare(SALES, min(DRILL_OUTLETS, outlets), lambda _what, _done, _of: None))
     print(f"\n{products:,} products, {outlets} outlets, {products * outlets:,} stock records")

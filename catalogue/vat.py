@@ -8,6 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from catalogue.models import ProductFacts, VatKind, VatRate
+from common.compiled import Compiled
 
 
 class NoVatRate(LookupError):
@@ -30,13 +31,15 @@ def kind_of(facts: ProductFacts | None) -> str:
     return VatKind.EXCISE if facts.is_liquor else facts.vat_kind or VatKind.STANDARD
 
 
+rates_started = Compiled(lambda day: VatRate.objects.filter(starts_on__lte=day).order_by("starts_on"), day=date)
+
+
 class Rates:
     """The rates of one day, read once for a whole paper."""
 
     def __init__(self, day: date):
         self.day = day
-        started = VatRate.objects.filter(starts_on__lte=day).order_by("starts_on")
-        self._percent = {row.kind: row.percent for row in started}
+        self._percent = {row.kind: row.percent for row in rates_started(day=day)}
 
     def percent(self, kind: str) -> int | None:
         """Per cent on `day`; None for what is not taxed. Raises NoVatRate."""

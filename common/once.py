@@ -18,13 +18,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.messages import add_message, get_messages
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from common.models import AnsweredPost
+from common.writing import change, insert
 
 FIELD = "request_id"
 NOT_CONTENT = (FIELD, "csrfmiddlewaretoken")
@@ -119,12 +120,8 @@ def answer_once(request: HttpRequest, place: str, act: Callable[[], HttpResponse
             return _again(request, kept)
         answer = act()
         if "Location" in answer:
-            kept.status, kept.location = answer.status_code, answer["Location"]
-            kept.messages = [
-                [message.level, str(message.message), message.extra_tags]
-                for message in get_messages(request)._queued_messages
-            ]
-            kept.save(update_fields=["status", "location", "messages"])
+            said = [[each.level, str(each.message), each.extra_tags] for each in get_messages(request)._queued_messages]
+            change(AnsweredPost, number, status=answer.status_code, location=answer["Location"], messages=said)
         else:
             kept.delete()
     return answer
@@ -132,13 +129,11 @@ def answer_once(request: HttpRequest, place: str, act: Callable[[], HttpResponse
 
 def _claim(number: UUID, request: HttpRequest, place: str, digest: str) -> AnsweredPost:
     """A new row without a status, or the row of the form that came before, once its work is over."""
-    try:
-        with transaction.atomic():
-            return AnsweredPost.objects.create(
-                request_id=number, actor=request.user, place=place, path=request.path[:500], digest=digest
-            )
-    except IntegrityError:
-        return AnsweredPost.objects.get(request_id=number)
+    ours = AnsweredPost(
+        request_id=number, actor_id=request.user.pk, place=place, path=request.path[:500], digest=digest
+    )
+    # The same number still under way is waited for, and then nothing is written.
+    return ours if insert([ours], or_nothing=True) else AnsweredPost.objects.get(request_id=number)
 
 
 def _again(request: HttpRequest, kept: AnsweredPost) -> HttpResponse:

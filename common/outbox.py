@@ -17,6 +17,7 @@ from django.utils import timezone
 from common.attempts import Attempt
 from common.models import OutboxEntry
 from common.private_logs import without_people
+from common.writing import insert
 
 Handler = Callable[[Sequence[str]], object]
 
@@ -49,13 +50,12 @@ def announce(topic: str, key: str) -> None:
 
     One worker task is enqueued per transaction, after commit, however much news it carries.
     """
-    OutboxEntry.objects.create(topic=topic, key=key)
-    _drain_after_commit()
+    announce_all(topic, [key])
 
 
 def announce_all(topic: str, keys: Sequence[str]) -> None:
-    """Announce many keys with one statement per 500."""
-    OutboxEntry.objects.bulk_create([OutboxEntry(topic=topic, key=key) for key in keys], batch_size=BATCH)
+    """Announce many keys with one statement."""
+    insert([OutboxEntry(topic=topic, key=key) for key in keys])
     if keys:
         _drain_after_commit()
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from common.compiled import Compiled
 from shops.models import Outlet, OutletStaff
 
 
@@ -34,14 +35,32 @@ def outlets_of(user: Any) -> QuerySet[Outlet]:
     return Outlet.objects.staffed_by(user).select_related("commune")
 
 
+def _staffed(user: int, code: str) -> QuerySet:
+    others = OutletStaff.objects.filter(user=OuterRef("user")).exclude(outlet=OuterRef("outlet"))
+    found = OutletStaff.objects.filter(user=user, outlet__code=code)
+    return found.select_related("outlet__commune").annotate(has_others=Exists(others))
+
+
+def _any(code: str) -> QuerySet:
+    others = Outlet.objects.exclude(pk=OuterRef("pk"))
+    return Outlet.objects.filter(code=code).select_related("commune").annotate(has_others=Exists(others))
+
+
+staff_at = Compiled(_staffed, user=int, code=str)
+outlets_at = Compiled(_any, code=str)
+
+
 def post_at(user: Any, code: str) -> Post | None:
-    """The post of a person at the outlet with this code; None when they have none there."""
-    outlets = list(outlets_of(user).filter(code=code)[:1])
-    if not outlets:
-        return None
-    (outlet,) = outlets
-    has_others = Outlet.objects.staffed_by(user).exclude(pk=outlet.pk).exists()
+    """The post of a person at the outlet with this code, in one query; None when they have none there."""
     if user.is_superuser:
-        return Post(outlet, True, True, True, has_others, True)
-    staff = OutletStaff.objects.get(outlet=outlet, user=user)
-    return Post(outlet, staff.can_sell, staff.can_adjust, staff.can_approve, has_others, staff.can_set_prices)
+        return next((Post(found, True, True, True, found.has_others, True) for found in outlets_at(code=code)), None)
+    if not user.is_authenticated:
+        return None
+    return next(map(_post, staff_at(user=user.pk, code=code)), None)
+
+
+def _post(staff: Any) -> Post:
+    return Post(
+        *(staff.outlet, staff.can_sell, staff.can_adjust, staff.can_approve),
+        *(staff.has_others, staff.can_set_prices),
+    )

@@ -161,27 +161,32 @@ def pay(request, post):
     form = PayForm(request.POST)
     is_whole = form.is_valid()
     named = form.cleaned_data.get("sale")
-    own = Sale.objects.filter(outlet=post.outlet, seller=request.user)
-    current = own.select_related("order").filter(pk=named).first() if named else None
-    if current is None:
+    if named is None:
         return redirect("counter:sale", code=post.outlet.code)
-    if current.order is not None:
-        return redirect("counter:sold", code=post.outlet.code, number=current.order.number)
     if not is_whole:
-        return _show_payment(request, post, current, form, status=422)
-    seen, buyer = form.cleaned_data["seen"], form.buyer
+        return _show_own_payment(request, post, named, form, status=422)
+    whose = {"sale_id": named, "outlet": post.outlet, "by": request.user}
+    said = whose | {"seen": form.cleaned_data["seen"], "buyer": form.buyer, "language": _language()}
     try:
-        if form.is_transfer:
-            order = sell_by_transfer(sale=current, seen=seen, buyer=buyer, language=_language())
-        else:
-            order = sell_for_cash(sale=current, seen=seen, given=form.cash, buyer=buyer, language=_language())
+        order = sell_by_transfer(**said) if form.is_transfer else sell_for_cash(given=form.cash, **said)
     except TillNotOpen:
         messages.warning(request, str(TillNotOpen()))
         return redirect("counter:open-till", code=post.outlet.code)
     except REFUSALS as refusal:
         form.add_error(BOXES.get(type(refusal)), str(refusal))
-        return _show_payment(request, post, current, form, status=409)
+        return _show_own_payment(request, post, named, form, status=409)
     return redirect("counter:sold", code=post.outlet.code, number=order.number)
+
+
+def _show_own_payment(request, post, named: int, form: PayForm, status: int) -> HttpResponse:
+    """The payment again after a refusal; where it is nobody's or over, what there is of it."""
+    own = Sale.objects.filter(pk=named, outlet=post.outlet, seller=request.user)
+    current = own.select_related("order", "outlet").first()
+    if current is None:
+        return redirect("counter:sale", code=post.outlet.code)
+    if current.order is not None:
+        return redirect("counter:sold", code=post.outlet.code, number=current.order.number)
+    return _show_payment(request, post, current, form, status=status)
 
 
 def _show_payment(request, post, current: Sale | None, form: PayForm, status: int = 200) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
-from catalogue.models import Packing, ProductFacts
+from catalogue.models import Lot, Packing, ProductFacts
 from common.compiled import Compiled
 from search.engines.cards import COLUMNS, card_of
 from search.queries import current_documents
@@ -31,6 +31,7 @@ class Wanted:
     quantity: int
     seen_price: int | None
     stock_record_id: int = 0  # where it was priced when it was added
+    lot: Lot | None = None  # in the seller's hand, at a counter
 
     @property
     def name(self) -> str:
@@ -78,7 +79,8 @@ class Wanted:
 PRODUCT_READ = ("title", "is_public", "structure", "parent")
 PACKING_SIZE = ("net_quantity", "net_unit", "weight_grams", "length_mm", "width_mm", "height_mm")
 PACKING_READ = ("product", "label_vi", "label_en", "gtin", "internal_code", *PACKING_SIZE)
-FACTS_READ = ("product", "product_set__is_liquor", "is_fresh", "is_fragile", "least_life_days")
+PAPER_READ = ("vat_kind", "licence_number")  # what a receipt says
+FACTS_READ = ("product", "product_set__is_liquor", "is_fresh", "is_fragile", "least_life_days", *PAPER_READ)
 READ = [
     *("basket", "product", "quantity", "price_incl_tax", "stockrecord"),
     *(f"product__{column}" for column in PRODUCT_READ),
@@ -93,6 +95,10 @@ def _lines(basket: int) -> QuerySet:
     return Line.objects.filter(basket=basket).select_related("product__packing", *kinds).only(*READ).order_by("pk")
 
 
+def _lines_of_sale(basket: int) -> QuerySet:
+    return _lines(basket).select_related("sale_line__lot").only(*READ, "sale_line__line", "sale_line__lot")
+
+
 def _documents(basket: int, language: str, now: datetime) -> QuerySet:
     """What the lines are called in the page's language, and in Vietnamese where a product has no page in it."""
     goods = Line.objects.filter(basket=basket).values(good=Coalesce("product__parent", "product"))
@@ -102,12 +108,21 @@ def _documents(basket: int, language: str, now: datetime) -> QuerySet:
 
 
 lines_in = Compiled(_lines, basket=int)
+lines_of_sale = Compiled(_lines_of_sale, basket=int)
 documents_of = Compiled(_documents, basket=int, language=str, now=datetime)
 
 
 def basket_lines(basket_id: int, language: str, now: datetime) -> list[Wanted]:
     """The lines of a basket in the order they were put in, in two queries."""
-    lines = lines_in(basket=basket_id)
+    return _with_cards(lines_in(basket=basket_id), basket_id, language, now)
+
+
+def sale_lines(basket_id: int, language: str, now: datetime) -> list[Wanted]:
+    """The lines of a sale over the counter, each with the lot in the seller's hand, in two queries."""
+    return _with_cards(lines_of_sale(basket=basket_id), basket_id, language, now)
+
+
+def _with_cards(lines: list[Any], basket_id: int, language: str, now: datetime) -> list[Wanted]:
     cards: dict[int, Card] = {}
     if lines:
         documents = documents_of(basket=basket_id, language=language, now=now)
@@ -132,4 +147,5 @@ def _wanted(line: Any, cards: dict[int, Card]) -> Wanted:
         quantity=line.quantity,
         seen_price=None if line.price_incl_tax is None else int(line.price_incl_tax),
         stock_record_id=line.stockrecord_id,
+        lot=line.sale_line.lot if "sale_line" in line._state.fields_cache else None,  # read for a counter alone
     )

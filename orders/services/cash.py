@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
+from common.compiled import Compiled
+from common.writing import insert
 from orders.exceptions import (
     MOST_TRANSFER,
     BadCashAmount,
@@ -45,12 +47,18 @@ Holder = CashCollection.Holder
 OPEN = (Fulfilment.Status.PENDING, Fulfilment.Status.PLACED, Fulfilment.Status.PACKED)
 
 
+tills_by_id = Compiled(
+    lambda outlet: Outlet.objects.select_for_update(of=("self",), no_key=True).filter(pk=outlet).values_list("pk"),
+    outlet=int,
+)
+
+
 def hold_till(outlet: Outlet) -> None:
     """The outlet's till, held until commit; tests take this lock away to show the race that it stops.
 
     Without the key: whoever writes a row that names the outlet (an order, a movement) need not wait for a count.
     """
-    list(Outlet.objects.select_for_update(of=("self",), no_key=True).filter(pk=outlet.pk).values_list("pk"))
+    tills_by_id(outlet=outlet.pk)
 
 
 def collect_cash(share: Fulfilment, payment: Payment, *, parcel: Parcel | None = None, carrier: str, by: Any) -> None:
@@ -64,17 +72,25 @@ def collect_cash(share: Fulfilment, payment: Payment, *, parcel: Parcel | None =
     if payment.method != Method.CASH or not amount:
         return
     is_here = share.way == Fulfilment.Way.PICK_UP
-    CashCollection.objects.create(
+    write_cash(share, payment, amount, parcel=parcel, carrier=None if is_here else carrier, by=by)
+
+
+def write_cash(
+    share: Fulfilment, payment: Payment, amount: int, *, parcel: Parcel | None = None, carrier: str | None, by: Any
+) -> None:
+    """Write down `amount` đồng of a share as collected, in its transaction; without a `carrier` the outlet has them."""
+    cash = CashCollection(
         fulfilment=share,
         parcel=parcel,
         payment=payment,
         outlet=share.outlet,
         amount=amount,
-        holder=Holder.OUTLET if is_here else Holder.CARRIER,
-        carrier="" if is_here else carrier_called(carrier, share.outlet),
+        holder=Holder.OUTLET if carrier is None else Holder.CARRIER,
+        carrier="" if carrier is None else carrier_called(carrier, share.outlet),
         actor=by,
         actor_name=signature(by),
     )
+    insert([cash])
 
 
 def settle_cash(order_id: int, *, by: Any, reason: str) -> None:

@@ -1,9 +1,11 @@
 """The sales receipt of a share: its number without gaps, and what it says, written once.
 
 The paper series is locked last of all (after payment, shares, stock records, lots and the order), for every hand-over
-of a seller waits for it: nothing is read or reckoned while it is held but the receipt's own row.
+of a seller waits for it: its number is drawn in one statement, and nothing is read or reckoned while it is held but the
+receipt's own row.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,10 +16,12 @@ from catalogue.models import VatKind
 from catalogue.vat import NoVatRate, Rates, VatSum, kind_of, sums_by_rate
 from common.amount_in_words import dong_in_words
 from common.phones import written_phone
+from common.rows import fetch
+from common.writing import insert
 from orders.exceptions import NoReceiptYet
 from orders.models import Fulfilment, FulfilmentLine, OrderFacts, PaperSeries, Payment, Receipt
 from orders.services.payment_steps import hold_payment, signature
-from shops.models import Allocation, LegalSeller, Outlet
+from shops.models import Allocation
 from shops.services.ledger import under_lock
 
 
@@ -32,51 +36,76 @@ def receipt_of(*, fulfilment: Fulfilment, by: Any = None, name: str = "") -> Rec
     if found is not None:
         return found
     hold_payment(fulfilment.order_id)
-    held = under_lock(Fulfilment.objects.filter(pk=fulfilment.pk)).get()
+    shares = Fulfilment.objects.select_related("outlet__legal_seller")
+    held = under_lock(shares.filter(pk=fulfilment.pk)).get()
     if held.status != Fulfilment.Status.HANDED_OVER:
         raise NoReceiptYet(status=held.status)
     # Two prints at once: the second waited for the share and finds what the first has written.
     return issued.first() or issue_receipt(held, by=by, name=name)
 
 
-def issue_receipt(held: Fulfilment, *, by: Any, name: str = "") -> Receipt:
-    """Make out the receipt of a share that is held and handed over, in the caller's transaction."""
+@dataclass(frozen=True)
+class Sold:
+    """What a receipt is made of, where the act that hands over has it at hand: lines with the codes of their lots."""
+
+    facts: OrderFacts
+    lines: list[tuple[FulfilmentLine, list[str]]]
+
+
+def issue_receipt(held: Fulfilment, *, by: Any, name: str = "", sold: Sold | None = None) -> Receipt:
+    """Make out the receipt of a share that is held and handed over, in the caller's transaction.
+
+    Without `sold` the books are read.
+    """
     now = timezone.now()
-    outlet = Outlet.objects.select_related("legal_seller").get(pk=held.outlet_id)
-    content = _content(held, outlet)
-    series = _held_series(outlet.legal_seller, now)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return Receipt.objects.create(
+    content = _content(held, sold or _sold(held))
+    series, number = _next_number(held.outlet.legal_seller_id, now)
+    receipt = Receipt(
         fulfilment=held,
-        series=series,
-        number=series.last,
+        series_id=series,
+        number=number,
         total=content["total"],
         content=content,
         issued_at=now,
         issued_by=by,
         issued_by_name=name or signature(by),
     )
+    return insert([receipt])[0]
 
 
-def _held_series(seller: LegalSeller, now: datetime) -> PaperSeries:
-    """The seller's series of this year (local time), held until commit: what is rolled back gives its number back."""
-    key = {"seller": seller, "year": timezone.localtime(now).year, "kind": PaperSeries.Kind.RECEIPT}
-    rows = PaperSeries.objects.filter(**key)
-    series = under_lock(rows).first()
-    if series is None:
+NEXT_NUMBER = """
+    UPDATE orders_paperseries SET last = last + 1 WHERE seller_id = %s AND year = %s AND kind = %s RETURNING id, last
+"""
+
+
+def _next_number(seller_id: int, now: datetime) -> tuple[int, int]:
+    """The seller's series of this year (local time) and its next number, held until commit.
+
+    Whoever comes second waits for the row and counts on from what the first has written; what is rolled back gives its
+    number back.
+    """
+    year = timezone.localtime(now).year
+    key = (seller_id, year, PaperSeries.Kind.RECEIPT.value)
+    if not (found := fetch(NEXT_NUMBER, key, (None, None))):
         # The first paper of a year; of two at once, one waits here until the other's row is committed.
-        PaperSeries.objects.bulk_create([PaperSeries(**key)], ignore_conflicts=True)
-        series = under_lock(rows).get()
-    return series
+        series = PaperSeries(seller_id=seller_id, year=year, kind=PaperSeries.Kind.RECEIPT)
+        PaperSeries.objects.bulk_create([series], ignore_conflicts=True)
+        found = fetch(NEXT_NUMBER, key, (None, None))
+    ((series_id, number),) = found
+    return series_id, number
 
 
-def _content(held: Fulfilment, outlet: Outlet) -> dict[str, Any]:
-    """What the receipt says, in the language of the order; only words, whole đồng and pieces, so that it stays."""
+def _sold(held: Fulfilment) -> Sold:
     facts = OrderFacts.objects.select_related("order__payment").get(order=held.order_id)
+    return Sold(facts, _lines(held))
+
+
+def _content(held: Fulfilment, sold: Sold) -> dict[str, Any]:
+    """What the receipt says, in the language of the order; only words, whole đồng and pieces, so that it stays."""
+    facts, outlet = sold.facts, held.outlet
     seller = outlet.legal_seller
     with translation.override(facts.language):
-        lines = _lines(held)
+        lines = [_line(line, lots) for line, lots in sold.lines]
         goods = sum(line["amount"] for line in lines)
         taxes = _taxes(lines, held.charge, timezone.localdate())
         return {
@@ -122,7 +151,7 @@ def _taxes(lines: list[dict[str, Any]], charge: int, day: date) -> list[VatSum]:
         return []
 
 
-def _lines(held: Fulfilment) -> list[dict[str, Any]]:
+def _lines(held: Fulfilment) -> list[tuple[FulfilmentLine, list[str]]]:
     """What was handed over, line by line, with the lots it came from; missing and cancelled pieces are not named."""
     lines = (
         FulfilmentLine.objects.filter(fulfilment=held.pk, handed_over__gt=0)
@@ -140,7 +169,7 @@ def _lines(held: Fulfilment) -> list[dict[str, Any]]:
     for line, code in given.values_list("promised_for__line", "balance__lot__code"):
         if code not in lots.setdefault(line, []):
             lots[line].append(code)
-    return [_line(line, lots.get(line.pk, [])) for line in lines]
+    return [(line, lots.get(line.pk, [])) for line in lines]
 
 
 def _line(line: FulfilmentLine, lots: list[str]) -> dict[str, Any]:

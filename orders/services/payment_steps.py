@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from common.outbox import announce_all
+from common.writing import insert
 from orders.card_refusals import LEAST_BY_CARD, MOST_BY_CARD, NoCardsTaken, NotByCard
 from orders.exceptions import IllegalPaymentStep, NoTransfersTaken
 from orders.models import CardIntent, CashCollection, Payment, PaymentEvent
@@ -42,11 +44,20 @@ def signature(by: Any) -> str:
 
 
 def open_payment(
-    *, order: Any, method: str, amount: int, now: datetime, by: Any, name: str, is_at_counter: bool = False
+    *,
+    order: Any,
+    method: str,
+    amount: int,
+    now: datetime,
+    by: Any,
+    name: str,
+    is_at_counter: bool = False,
+    is_taken: bool = False,
 ) -> Payment:
     """The payment of an order being placed, in its transaction: `amount` đồng, frozen.
 
-    Raises NoTransfersTaken, NoCardsTaken, NotByCard.
+    Of cash that `is_taken` in the same transaction both steps are written, and the payment is paid. Raises
+    NoTransfersTaken, NoCardsTaken, NotByCard.
     """
     account = expires_at = None
     state = State.ON_RECEIPT
@@ -64,10 +75,19 @@ def open_payment(
         if not LEAST_BY_CARD <= amount <= MOST_BY_CARD:
             raise NotByCard(amount=amount)
         expires_at, state = now + CARD_TIME, State.AWAITED
-    payment = Payment.objects.create(
-        order=order, method=method, state=state, amount=amount, account=account, expires_at=expires_at
+    steps = [("", state, "")]
+    if is_taken:
+        steps.append((state, State.PAID, _("Đã thu tiền mặt")))
+    payment = Payment(
+        order=order, method=method, state=steps[-1][1], amount=amount, account=account, expires_at=expires_at
     )
-    PaymentEvent.objects.create(payment=payment, after=state, actor=by, actor_name=name)
+    insert([payment])
+    insert(
+        [
+            PaymentEvent(payment=payment, before=before, after=after, reason=reason, actor=by, actor_name=name)
+            for before, after, reason in steps
+        ]
+    )
     return payment
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from common.writing import insert
 from orders.models import CollectorChange, Fulfilment, PickUp
 from orders.pickup_refusals import NotFetched
 from orders.queries.pickups import code_is_free, collector_of, last_day, ready_times
@@ -35,7 +36,7 @@ def open_pick_ups(
     is_promised: bool = True,
 ) -> None:
     """Begin the pick-ups among new shares; their time is promised unless money is awaited first, or the buyer stands
-    at the counter.
+    at the counter. Of a share that is handed over already the pick-up is over too.
 
     `collector` is name and phone of who comes instead of the buyer.
     """
@@ -44,8 +45,16 @@ def open_pick_ups(
         return
     at_once = [share.outlet for share in fetched if is_promised and share.status == Fulfilment.Status.PLACED]
     promised = ready_times(at_once, now) if at_once else {}
-    pick_ups = PickUp.objects.bulk_create(
-        PickUp(fulfilment=share, outlet=share.outlet, ready_from=promised.get(share.outlet_id)) for share in fetched
+    pick_ups = insert(
+        [
+            PickUp(
+                fulfilment=share,
+                outlet=share.outlet,
+                ready_from=promised.get(share.outlet_id),
+                closed_at=now if share.status == Fulfilment.Status.HANDED_OVER else None,
+            )
+            for share in fetched
+        ]
     )
     name, phone = collector
     if name:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.outbox import announce
+from common.writing import change
 from orders.exceptions import AgeNotStated, PlanChanged, PlanIncomplete
-from orders.models import Fulfilment, MoneySeen, OrderFacts, Payment, Sale, SaleLine
+from orders.models import Fulfilment, MoneySeen, OrderFacts, Payment, Sale
 from orders.queries.payments import money_of
 from orders.sale_refusals import (
     AgeNotAsked,
@@ -24,12 +25,15 @@ from orders.sale_refusals import (
     TooLittleGiven,
     TooMuchGiven,
 )
-from orders.services.baskets import hold_basket
+from orders.services.cash import write_cash
 from orders.services.letters import SALE_DONE
+from orders.services.papers import Sold, issue_receipt
 from orders.services.payment_steps import State, hold_payment, step_payment
-from orders.services.placing import Checkout, place_order
+from orders.services.placing import Checkout, Placed, place_held
+from orders.services.sales import held_sale
 from orders.services.steps import hand_over_share, open_shares
 from orders.services.tills import hold_open_till
+from shops.models import Outlet
 from shops.services.ledger import name_of
 
 MOST_CHANGE = 10_000_000  # đồng: nobody hands over so much more than is due
@@ -45,40 +49,49 @@ class Buyer:
 
 
 @transaction.atomic
-def sell_for_cash(*, sale: Sale, seen: str, given: int, buyer: Buyer, language: str) -> Any:
-    """Sell what is in the sale for cash; returns the order. `seen` is the seal of the plan that was shown.
+def sell_for_cash(*, sale_id: int, outlet: Outlet, by: Any, seen: str, given: int, buyer: Buyer, language: str) -> Any:
+    """Sell a seller's sale for `given` đồng of cash; returns the order. `seen` is the seal of the plan that was shown.
 
     A sale that was paid brings its order back and changes nothing, however often it is sent. Raises SaleClosed,
     EmptyBasket, PriceMoved, NotSoldHere, AgeNotAsked, TooLittleGiven, TooMuchGiven, TillNotOpen, InsufficientStock,
     LotNotSellable, OutletNotTrading.
     """
-    held = _hold(sale)
+    held = _hold(sale_id, outlet, by)
     if held.order is not None:
         return held.order
-    order = _place(held, seen, buyer, language, Payment.Method.CASH)
-    total = order.facts.amount_due
+    placed = _place(held, seen, buyer, language, Payment.Method.CASH)
+    total = placed.facts.amount_due
     if given < total:
         raise TooLittleGiven(given=given, total=total)
     if given - total > MOST_CHANGE:
         raise TooMuchGiven(given=given)
     hold_open_till(held.outlet)
-    _hand_over(order, held.seller)
-    _close(held, order, given)
-    return order
+    (share,) = placed.shares
+    write_cash(share, placed.payment, total, carrier=None, by=held.seller)
+    issue_receipt(share, by=held.seller, sold=Sold(placed.facts, list(zip(placed.lines, _codes(placed), strict=True))))
+    if placed.facts.email:
+        announce(SALE_DONE, str(placed.order.pk))
+    _close(held, placed.order, given)
+    return placed.order
+
+
+def _codes(placed: Placed) -> list[list[str]]:
+    """The codes of the lots of each line, each once."""
+    return [list(dict.fromkeys(each.balance.lot.code for each in lots)) for lots in placed.lots]
 
 
 @transaction.atomic
-def sell_by_transfer(*, sale: Sale, seen: str, buyer: Buyer, language: str) -> Any:
+def sell_by_transfer(*, sale_id: int, outlet: Outlet, by: Any, seen: str, buyer: Buyer, language: str) -> Any:
     """Keep what is in the sale for the buyer who is transferring; the goods leave once the money was seen.
 
     As `sell_for_cash`, and raises NoTransfersTaken; no session is needed.
     """
-    held = _hold(sale)
+    held = _hold(sale_id, outlet, by)
     if held.order is not None:
         return held.order
-    order = _place(held, seen, buyer, language, Payment.Method.TRANSFER)
-    _close(held, order, None)
-    return order
+    placed = _place(held, seen, buyer, language, Payment.Method.TRANSFER)
+    _close(held, placed.order, None)
+    return placed.order
 
 
 @transaction.atomic
@@ -103,17 +116,15 @@ def see_money(*, order: Any, by: Any) -> Fulfilment:
     return _hand_over(share.order, by)
 
 
-def _hold(sale: Sale) -> Sale:
-    """The sale, held until commit; one that was paid comes with its order."""
-    hold_basket(sale.basket_id)
-    held = Sale.objects.select_related("outlet", "seller", "basket", "order__facts").get(pk=sale.pk)
+def _hold(sale_id: int, outlet: Outlet, by: Any) -> Sale:
+    """The seller's sale at the outlet, held until commit; one that was paid comes with its order."""
+    held = held_sale(sale_id, outlet, by)
     if held.state == Sale.State.ABANDONED:
         raise SaleClosed(sale=held)
     return held
 
 
-def _place(held: Sale, seen: str, buyer: Buyer, language: str, method: str) -> Any:
-    lots = SaleLine.objects.select_related("lot").filter(line__basket=held.basket_id)
+def _place(held: Sale, seen: str, buyer: Buyer, language: str, method: str) -> Placed:
     checkout = Checkout(
         way=OrderFacts.Way.PICK_UP,
         buyer_name="",
@@ -125,10 +136,9 @@ def _place(held: Sale, seen: str, buyer: Buyer, language: str, method: str) -> A
         payment=method,
         channel=OrderFacts.Channel.COUNTER,
         seller=held.seller,
-        lots={each.line_id: each.lot for each in lots},
     )
     try:
-        return place_order(basket=held.basket, checkout=checkout, seen=seen, idempotency_key=f"sale-{held.pk}")
+        return place_held(basket=held.basket, checkout=checkout, seen=seen, idempotency_key=f"sale-{held.pk}")
     except PlanIncomplete as incomplete:
         raise NotSoldHere(title=incomplete.plan.shorts[0].wanted.title) from incomplete
     except PlanChanged as changed:
@@ -146,5 +156,4 @@ def _hand_over(order: Any, by: Any) -> Fulfilment:
 
 
 def _close(held: Sale, order: Any, given: int | None) -> None:
-    held.state, held.order, held.given, held.closed_at = Sale.State.SOLD, order, given, timezone.now()
-    held.save(update_fields=["state", "order", "given", "closed_at"])
+    change(Sale, held.pk, state=Sale.State.SOLD, order_id=order.pk, given=given, closed_at=timezone.now())

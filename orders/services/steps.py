@@ -211,7 +211,8 @@ def change_lots(*, fulfilment: Fulfilment, by: Any) -> int:
 def _hold(fulfilment: Fulfilment, wanted: str) -> Fulfilment:
     """The share as it stands, held until commit; refused when the step does not lead from there."""
     hold_payment(fulfilment.order_id)
-    held = under_lock(Fulfilment.objects.select_related("order__payment", "outlet").filter(pk=fulfilment.pk)).get()
+    shares = Fulfilment.objects.select_related("order__payment", "outlet__legal_seller")
+    held = under_lock(shares.filter(pk=fulfilment.pk)).get()
     if wanted not in STEPS[held.status]:
         raise IllegalStep(status=held.status, wanted=wanted)
     return held

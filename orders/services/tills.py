@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from common.compiled import Compiled
 from orders.exceptions import MOST_TRANSFER, BadCashAmount
 from orders.models import TillSession
 from orders.queries.cash import till_of
@@ -39,8 +40,13 @@ def open_till(*, outlet: Outlet, counted: int, by: Any, idempotency_key: str) ->
     )
 
 
+open_sessions = Compiled(
+    lambda outlet: TillSession.objects.filter(outlet=outlet, cash_up=None).values_list("pk"), outlet=int
+)
+
+
 def hold_open_till(outlet: Outlet) -> None:
     """The till held with its session open until commit: nobody closes it under a sale. Raises TillNotOpen."""
     hold_till(outlet)
-    if not TillSession.objects.filter(outlet=outlet, cash_up=None).exists():
+    if not open_sessions(outlet=outlet.pk):
         raise TillNotOpen()

@@ -2,7 +2,7 @@
 
 from shops.services.counts import CountResult, count_lot
 from shops.services.delivery_notes import NoteHead, NoteLine, open_note, put_line, receive_note, take_back_note
-from shops.services.handing_over import hand_over_all
+from shops.services.handing_over import give_all, hand_over_all
 from shops.services.ledger import (
     Act,
     StockRecord,
@@ -65,6 +65,7 @@ __all__ = [
     "correct_movement",
     "count_lot",
     "draft_transfer",
+    "give_all",
     "hand_over",
     "hand_over_all",
     "hold_lot",

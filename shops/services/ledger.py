@@ -22,6 +22,7 @@ from catalogue.models import Lot
 from common.outbox import announce_all
 from common.people import full_name
 from common.rows import marks
+from common.writing import insert
 from shops.exceptions import (
     MOST_UNITS,
     BadKey,
@@ -224,9 +225,8 @@ class Act:
     def close(self, **outcome: Any) -> None:
         """Keep the answer under the key and tell the news."""
         if self.key is not None:
-            KeyedAct.objects.filter(key=self.key).update(
-                outcome={"movements": [movement.pk for movement in self.movements], **outcome}
-            )
+            written = {"movements": [movement.pk for movement in self.movements], **outcome}
+            KeyedAct.objects.filter(key=self.key).update(outcome=written)
         self.tell()
 
     def tell(self) -> None:
@@ -288,11 +288,10 @@ def _claim(key: str, name: str, content: dict[str, Any]) -> dict[str, Any] | Non
     if not isinstance(key, str) or not 0 < len(key) <= 64:
         raise BadKey(key=key)
     ours = KeyedAct(key=key, name=name, content=content)
-    # ON CONFLICT DO NOTHING waits for another sending still under way and then writes nothing, instead of failing.
-    KeyedAct.objects.bulk_create([ours], ignore_conflicts=True)
-    first = KeyedAct.objects.get(key=key)
-    if first.pk == ours.pk:
+    # Another sending still under way is waited for, and then nothing is written.
+    if insert([ours], or_nothing=True):
         return None
+    first = KeyedAct.objects.get(key=key)
     if (first.name, first.content) != (name, content):
         raise KeyReused(key=key, first=first)
     return first.outcome or {}
@@ -352,8 +351,8 @@ def record_arrivals(act: Act, arriving: Sequence[tuple[Shelf, int]]) -> list[Sto
     if written and not act.movements:
         written[0].idempotency_key = act.key
     movements = StockMovement.objects.bulk_create(written, batch_size=AT_ONCE)
-    raise_by(LotBalance, "quantity", balances)
-    raise_by(StockRecord, "num_in_stock", records, date_updated=timezone.now())
+    raise_by(LotBalance, ("quantity",), balances)
+    raise_by(StockRecord, ("num_in_stock",), records, date_updated=timezone.now())
     act.movements += movements
     return movements
 

@@ -1,7 +1,7 @@
 """Shelves and the two projections written with each line of the book: a lot's balance and Oscar's stock record."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,29 +45,43 @@ def project(shelf: Shelf, *, change: int = 0, promised: int = 0) -> None:
     shelf.record.num_allocated += promised
 
 
-def project_promises(parts: Iterable[tuple[Shelf, int]]) -> None:
+def project_promises(parts: Sequence[tuple[Shelf, int]]) -> None:
     """`project` for many promises at once, in two statements."""
+    balances, records = _by_row(parts)
+    for shelf, promised in parts:
+        shelf.record.num_allocated += promised
+    raise_by(LotBalance, ("allocated",), balances)
+    raise_by(StockRecord, ("num_allocated",), records, date_updated=timezone.now())
+
+
+def project_leaving(parts: Sequence[tuple[Shelf, int]], *, promised: bool) -> None:
+    """`project` for goods that leave many shelves at once, in two statements; the promises of `promised` ones end."""
+    gone = [(shelf, -pieces) for shelf, pieces in parts]
+    balances, records = _by_row(gone)
+    raise_by(LotBalance, ("quantity", "allocated")[: 1 + promised], balances)
+    in_stock = ("num_in_stock", "num_allocated")[: 1 + promised]
+    raise_by(StockRecord, in_stock, records, date_updated=timezone.now())
+
+
+def _by_row(parts: Iterable[tuple[Shelf, int]]) -> tuple[dict[int, int], dict[int, int]]:
+    """Changes by balance and by stock record."""
     balances: dict[int, int] = defaultdict(int)
     records: dict[int, int] = defaultdict(int)
-    for shelf, promised in parts:
-        balances[shelf.balance.pk] += promised
-        records[shelf.record.pk] += promised
-        shelf.record.num_allocated += promised
-    raise_by(LotBalance, "allocated", balances)
-    raise_by(StockRecord, "num_allocated", records, date_updated=timezone.now())
+    for shelf, change in parts:
+        balances[shelf.balance.pk] += change
+        records[shelf.record.pk] += change
+    return balances, records
 
 
-def raise_by(model: Any, column: str, amounts: dict[int, int], **also: datetime) -> None:
-    """Add to a column by primary key; written out, because every order waits for it with its shelves locked."""
+def raise_by(model: Any, columns: Sequence[str], amounts: dict[int, int], **also: datetime) -> None:
+    """Add to columns by primary key; written out, because every order waits for it with its shelves locked."""
     connection = connections[DEFAULT_DB_ALIAS]
     pairs = list(amounts.items())
     for at in range(0, len(pairs), AT_ONCE):
         some = dict(pairs[at : at + AT_ONCE])
-        changes = [
-            f"{column} = {column} + CASE id {'WHEN %s THEN %s ' * len(some)}END",
-            *(f"{name} = %s" for name in also),
-        ]
+        change = f"CASE id {'WHEN %s THEN %s ' * len(some)}END"
+        changes = [*(f"{column} = {column} + {change}" for column in columns), *(f"{name} = %s" for name in also)]
         statement = f"UPDATE {model._meta.db_table} SET {', '.join(changes)} WHERE id IN ({marks([*some])})"  # noqa: S608
-        values = [value for pair in some.items() for value in pair]
+        values = [value for pair in some.items() for value in pair] * len(columns)
         with connection.cursor() as cursor:
             cursor.execute(statement, [*values, *(adapted(value, connection) for value in also.values()), *some])

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalogue.models import Lot
+from common.writing import insert
 from shops.exceptions import BadQuantity, MissingWords, PromiseSettled
 from shops.models import Allocation, Outlet, StockMovement
 from shops.services.ledger import (
@@ -58,24 +59,32 @@ def promise_all(promises: Sequence[Promise], *, reference: str, by: Any = None) 
 
 
 def _promise(act: Act, promises: Sequence[Promise], reference: str) -> list[list[Allocation]]:
+    made = choose_lots(act, promises, reference)
+    kept = [each for parts in made for each in parts]
+    project_promises([(shelf, allocation.quantity) for shelf, allocation in kept])
+    insert([allocation for _shelf, allocation in kept])
+    return [[allocation for _shelf, allocation in parts] for parts in made]
+
+
+def choose_lots(act: Act, promises: Sequence[Promise], reference: str) -> list[list[tuple[Shelf, Allocation]]]:
+    """Lock stock records and lots, and say what each promise takes from which shelf: one allocation a lot, unwritten.
+
+    The balances in memory carry the promises already, so that the next one of this order sees them.
+    """
     records = lock_records((promise.outlet, promise.product) for promise in promises)
     balances = lock_balances_of((promise.outlet.pk, promise.product.pk) for promise in promises)
-    made: list[list[Allocation]] = []
-    taken: list[tuple[Shelf, int]] = []
+    made: list[list[tuple[Shelf, Allocation]]] = []
     for promise in promises:
         place = promise.outlet.pk, promise.product.pk
         shelves = [Shelf(promise.outlet, balance.lot, records[place], balance) for balance in balances[place]]
         made.append([])
         parts = take(shelves, promise.outlet, promise.product, promise.quantity, promise.lot, act, promise.good_until)
         for shelf, part in parts:
-            shelf.balance.allocated += part  # the next promise of this order sees it
-            taken.append((shelf, part))
+            shelf.balance.allocated += part
             act.touch(shelf)
             kept = Allocation(balance=shelf.balance, quantity=part, reference=reference, made_by=act.by)
             kept.good_until = promise.good_until
-            made[-1].append(kept)
-    project_promises(taken)
-    Allocation.objects.bulk_create([allocation for each in made for allocation in each])
+            made[-1].append((shelf, kept))
     return made
 
 

@@ -148,10 +148,10 @@ def test_the_desk_stands_where_the_account_is_and_anywhere_without_one(rooms, ac
 def test_the_desk_asks_as_much_for_three_as_for_one(rooms, owed, make_owed, django_assert_num_queries):
     client = rooms.client("quanly")
     client.get(DESK)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         assert client.get(DESK).text.count("data-owed=") == 1
     make_owed()
     make_owed()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         assert client.get(DESK).text.count("data-owed=") == 3

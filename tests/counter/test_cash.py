@@ -13,7 +13,7 @@ from tests.orders.conftest import checkout_of, order_now
 
 TILL = "/quay/diem-mot/quy/"
 HAND_IN = f"{TILL}nop/"
-QUERIES = 12
+QUERIES = 10
 
 
 def page_of(share) -> str:

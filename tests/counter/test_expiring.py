@@ -5,17 +5,19 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from catalogue.models import ProductFacts
 from counter.queries.expiring import ending_lot
 from shops.models import DatedPrice, OutletStaff
-from shops.services import open_stock_record, receive_lot, sell_units
+from shops.services import open_stock_record, receive_lot
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.orders.conftest import checkout_of, order_now
+from tests.shops.trading import sell_pieces
 
 pytestmark = pytest.mark.django_db
-QUERIES = 14
+QUERIES = 12
 WEEK = timedelta(days=7)
 
 
@@ -36,7 +38,8 @@ def ending(rooms, stock, by):
     receive_lot(outlet=rooms.first, lot=old, quantity=12, by=by, happened_at=past)
     for week in range(4):
         at = timezone.now() - week * WEEK - timedelta(hours=2)
-        sell_units(outlet=rooms.first, product=packing, lot=old, quantity=3, by=by, happened_at=at)
+        with time_machine.travel(at, tick=False):
+            sell_pieces(outlet=rooms.first, product=packing, lot=old, quantity=3, by=by)
     lot = LotFactory(product=packing, expires_in=9)
     receive_lot(outlet=rooms.first, lot=lot, quantity=12, by=by)
     return lot
@@ -78,7 +81,7 @@ def test_it_proposes_the_outlet_that_sells_it_in_time(rooms, ending, stock, by):
     busy = LotFactory(product=ending.product, expires_in=100)
     past = timezone.now() - 4 * WEEK - timedelta(hours=1)
     receive_lot(outlet=rooms.second, lot=busy, quantity=30, by=by, happened_at=past)
-    sell_units(outlet=rooms.second, product=ending.product, quantity=28, by=by)
+    sell_pieces(outlet=rooms.second, product=ending.product, quantity=28, by=by)
 
     move = ending_lot(rooms.first, ending.pk, timezone.now()).move
 

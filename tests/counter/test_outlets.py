@@ -16,7 +16,6 @@ from shops.services import (
     open_stock_record,
     receive_lot,
     receive_transfer,
-    sell_units,
     set_price,
     write_off,
 )
@@ -26,6 +25,7 @@ from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.cash import count as count_cash
 from tests.orders.conftest import checkout_of, order_now
+from tests.shops.trading import sell_pieces
 from tests.shops.transferring import arrived, carry, on_the_road, packed
 
 pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
@@ -177,7 +177,7 @@ def test_a_fair_is_stocked_sells_in_its_tent_alone_and_closes_with_an_even_accou
     carry(lot=lot, source=rooms.first, destination=booth, quantity=10, by=by)
     order = order_now(fill((packing, 2)), checkout_of(outlet=rooms.first), timezone.now())
     hand_over_share(fulfilment=order.fulfilments.get(), by=by)
-    sell_units(outlet=booth, product=packing, quantity=3, by=by)
+    sell_pieces(outlet=booth, product=packing, quantity=3, by=by)
     write_off(outlet=booth, lot=lot, quantity=1, kind="sampled", by=by, reason="Mời khách thử")
     write_off(outlet=booth, lot=lot, quantity=1, kind="damaged", by=by, reason="Rách bao")
     client, address = rooms.client("quanly"), reverse("counter:fair-account", args=[booth.code])
@@ -248,7 +248,7 @@ def test_a_fair_whose_last_day_is_over_says_so_and_sells_nothing(rooms, booth, b
     Outlet.objects.filter(pk=booth.pk).update(opens_on=yesterday, closes_on=yesterday)
 
     with pytest.raises(OutletNotTrading):
-        sell_units(outlet=booth, product=lot.product, quantity=1, by=by)
+        sell_pieces(outlet=booth, product=lot.product, quantity=1, by=by)
     page = rooms.client("quanly").get(reverse("counter:today", args=[booth.code])).text
     assert "Đã hết ngày mở" in page
     assert reverse("counter:fair-account", args=[booth.code]) in page

@@ -20,7 +20,7 @@ from tests.factories.money import BankAccountFactory
 from tests.orders.conftest import checkout_of, order_now
 from tests.papers import is_within_margins, pages_of
 
-QUERIES = 9
+QUERIES = 7
 ALL = "/quay/diem-mot/phieu-dong-goi/"
 
 

@@ -202,7 +202,7 @@ def test_choosing_asks_the_same_of_the_database_however_much_is_found(rooms, cou
         stock(rooms.first, 1)
     client = rooms.client("mot")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         assert client.get(CHOOSE).text.count('class="pick"') == count
 
 

@@ -12,14 +12,15 @@ from common.outbox import drain
 from orders.services.steps import cancel_share
 from shops.models import LotBalance, LowStockDigest, Outlet, OutletStaff, ReorderPoint
 from shops.opening import LOCAL
-from shops.services import receive_lot, receive_transfer, sell_units
+from shops.services import receive_lot, receive_transfer
 from shops.services.reordering import note_low_stock, set_reorder_point
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.pickup_hours import open_on_weekdays
+from tests.shops.trading import sell_pieces
 from tests.shops.transferring import arrived, draft, on_the_road, packed
 
 pytestmark = pytest.mark.django_db
-QUERIES = 9
+QUERIES = 7
 
 
 def tomorrow(hour: int, days: int = 1) -> datetime:
@@ -150,7 +151,7 @@ def test_the_next_day_it_comes_only_when_something_has_changed(rooms, low, lette
     letters(first)
 
     assert letters(second) == []
-    sell_units(outlet=rooms.first, product=low, quantity=1, by=by)
+    sell_pieces(outlet=rooms.first, product=low, quantity=1, by=by)
     (letter,) = letters(third)
 
     assert "còn 4" in letter.body

@@ -12,7 +12,7 @@ from tests.factories.goods import LotFactory, PackingFactory, ProductFactory
 from tests.orders.conftest import checkout_of, order_now
 from tests.shops.transferring import carry
 
-QUERIES = {"kho": 8, "lo": 11}
+QUERIES = {"kho": 6, "lo": 9}
 
 
 def lot_page(balance) -> str:

@@ -8,7 +8,7 @@ from shops.models import LotBalance
 from shops.services import hold_lot, receive_lot
 from tests.factories.goods import LotFactory
 
-QUERIES = 10
+QUERIES = 8
 TODAY = "/quay/diem-mot/"
 
 

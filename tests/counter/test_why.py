@@ -34,7 +34,7 @@ from tests.orders.returning import bring_back, receive
 from tests.shops.transferring import carry, on_the_road, packed
 
 pytestmark = pytest.mark.django_db
-QUERIES = 13
+QUERIES = 11
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import secrets
 from django.utils import timezone
 
 from orders.models import Sale
-from orders.queries.lines import basket_lines
+from orders.queries.lines import sale_lines
 from orders.queries.sale_plans import plan_sale
 from orders.services.sales import add_piece, open_sale_of
 from orders.services.selling import Buyer, sell_by_transfer, sell_for_cash
@@ -30,20 +30,24 @@ def scan(outlet, by, *packings, lot=None, key=None) -> Sale:
 
 
 def plan_of_sale(sale):
-    lines = basket_lines(sale.basket_id, "vi", timezone.now())
-    lots = {line.pk: line.sale_line.lot for line in sale.basket.lines.select_related("sale_line__lot")}
-    return plan_sale(lines, outlet=sale.outlet, lots=lots, now=timezone.now())
+    lines = sale_lines(sale.basket_id, "vi", timezone.now())
+    return plan_sale(lines, outlet=sale.outlet, now=timezone.now())
 
 
 def open_float(outlet, by, counted=200_000):
     return open_till(outlet=outlet, counted=counted, by=by, idempotency_key=secrets.token_hex(8))
 
 
+def whose(sale) -> dict:
+    """How a seller names a sale when it is paid."""
+    return {"sale_id": sale.pk, "outlet": sale.outlet, "by": sale.seller}
+
+
 def pay_cash(sale, given=None, **said):
     """The exact amount, unless told otherwise."""
     plan = plan_of_sale(sale)
     return sell_for_cash(
-        sale=sale,
+        **whose(sale),
         seen=plan.seal(),
         given=plan.total if given is None else given,
         buyer=Buyer(**said),
@@ -52,4 +56,4 @@ def pay_cash(sale, given=None, **said):
 
 
 def pay_later(sale, **said):
-    return sell_by_transfer(sale=sale, seen=plan_of_sale(sale).seal(), buyer=Buyer(**said), language="vi")
+    return sell_by_transfer(**whose(sale), seen=plan_of_sale(sale).seal(), buyer=Buyer(**said), language="vi")

@@ -28,10 +28,11 @@ from orders.services.retention import forget_baskets
 from orders.services.sales import abandon_sale, add_piece, change_lot, open_sale_of, set_line
 from shops.exceptions import InsufficientStock, LotNotSellable
 from shops.models import DatedPrice, LotBalance, StockMovement
-from shops.services import hold_lot, open_stock_record, receive_lot, sell_units, set_price
+from shops.services import hold_lot, open_stock_record, receive_lot, set_price
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
-from tests.orders.selling import open_float, pay_cash, plan_of_sale, scan
+from tests.orders.selling import open_float, pay_cash, plan_of_sale, scan, whose
+from tests.shops.trading import sell_pieces
 
 Order = get_model("order", "Order")
 pytestmark = pytest.mark.django_db
@@ -229,7 +230,7 @@ def test_what_somebody_else_bought_meanwhile_is_not_sold_and_the_sale_stays(stoc
     packing = stock(outlet, 1)
     open_float(outlet, by)
     sale = scan(outlet, by, packing)
-    sell_units(outlet=outlet, product=packing, quantity=1, by=by)
+    sell_pieces(outlet=outlet, product=packing, quantity=1, by=by)
 
     with pytest.raises(InsufficientStock):
         pay_cash(sale)
@@ -259,7 +260,7 @@ def test_a_price_that_moved_since_the_screen_was_shown_is_not_taken(stock, outle
     from orders.services.selling import Buyer, sell_for_cash
 
     with pytest.raises(PriceMoved):
-        sell_for_cash(sale=sale, seen=seen.seal(), given=100_000, buyer=Buyer(), language="vi")
+        sell_for_cash(**whose(sale), seen=seen.seal(), given=100_000, buyer=Buyer(), language="vi")
 
     assert open_sale_of(outlet, by) == sale
 

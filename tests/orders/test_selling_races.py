@@ -18,13 +18,13 @@ from orders.services.tills import open_till
 from shops.exceptions import ShopsRefusal
 from shops.models import LotBalance
 from shops.protection import expected_guards
-from shops.services import ledger
+from shops.services import handing_over, ledger
 from shops.services import promises as promises_module
 from shops.verification import verify
 from tests.at_once import at_once, count_kinds
 from tests.factories.places import UserFactory
 from tests.orders.conftest import checkout_of, plan_of
-from tests.orders.selling import open_float, pay_cash, plan_of_sale, scan
+from tests.orders.selling import open_float, pay_cash, plan_of_sale, scan, whose
 from tests.shops.test_protection import drop_guard
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -34,7 +34,7 @@ REFUSALS = (OrdersRefusal, ShopsRefusal)
 def seller_of(sale, given=1_000_000):
     """A seller who takes the money for what the screen shows now."""
     seal = plan_of_sale(sale).seal()
-    return lambda: sell_for_cash(sale=sale, seen=seal, given=given, buyer=Buyer(), language="vi")
+    return lambda: sell_for_cash(**whose(sale), seen=seal, given=given, buyer=Buyer(), language="vi")
 
 
 def buyer_of(basket, checkout, key):
@@ -59,11 +59,13 @@ def last_piece(stock, fill, outlet, hanoi, by):
 
 def test_without_locks_the_last_piece_is_sold_more_than_once(last_piece, monkeypatch):
     everybody_looked = threading.Barrier(len(last_piece))
-    write = promises_module.project_promises
 
-    def write_together(parts):
-        everybody_looked.wait(timeout=30)
-        return write(parts)
+    def together(write):
+        def write_together(parts, **said):
+            everybody_looked.wait(timeout=30)
+            return write(parts, **said)
+
+        return write_together
 
     for guard in expected_guards():
         drop_guard(guard)
@@ -71,7 +73,8 @@ def test_without_locks_the_last_piece_is_sold_more_than_once(last_piece, monkeyp
         cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
         cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_stockrecord_num_in_stock_check")
     monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
-    monkeypatch.setattr(promises_module, "project_promises", write_together)
+    for module, name in ((promises_module, "project_promises"), (handing_over, "project_leaving")):
+        monkeypatch.setattr(module, name, together(getattr(module, name)))
 
     outcomes = at_once(last_piece, REFUSALS)
 
@@ -151,12 +154,12 @@ def test_without_the_tills_lock_a_sale_slips_into_a_closed_session(stock, outlet
     open_float(outlet, by)
     sale = scan(outlet, by, stock(outlet))
     has_looked, is_closed = threading.Event(), threading.Event()
-    give = selling.hand_over_share
+    write = selling.write_cash
 
-    def give_late(**said):
+    def write_late(*args, **said):
         has_looked.set()
         assert is_closed.wait(timeout=30)
-        return give(**said)
+        return write(*args, **said)
 
     def close():
         assert has_looked.wait(timeout=30)
@@ -167,7 +170,7 @@ def test_without_the_tills_lock_a_sale_slips_into_a_closed_session(stock, outlet
 
     for module in (cash, tills):
         monkeypatch.setattr(module, "hold_till", lambda outlet: None)
-    monkeypatch.setattr(selling, "hand_over_share", give_late)
+    monkeypatch.setattr(selling, "write_cash", write_late)
 
     outcomes = at_once([seller_of(sale), close], REFUSALS)
 

@@ -14,13 +14,14 @@ from orders.services.steps import cancel_share, hand_over_share
 from shops.exceptions import ShopsRefusal
 from shops.models import LotBalance, StockMovement
 from shops.protection import expected_guards
-from shops.services import count_lot, counts, handing_over, hold_lot, ledger, receive_lot, sell_units
+from shops.services import count_lot, counts, handing_over, hold_lot, ledger, receive_lot
 from shops.verification import verify
 from tests.at_once import at_once, count_kinds
 from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.conftest import checkout_of, order_now
 from tests.shops.test_protection import drop_guard
+from tests.shops.trading import sell_pieces
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 REFUSALS = (OrdersRefusal, ShopsRefusal)
@@ -72,7 +73,7 @@ def test_without_the_lock_a_sale_in_mid_count_makes_the_count_untrue(five, witho
 
     def sell():
         assert has_looked.wait(timeout=30)
-        sold = sell_units(outlet=outlet, product=lot.product, quantity=1, by=by)
+        sold = sell_pieces(outlet=outlet, product=lot.product, quantity=1, by=by)
         is_sold.set()
         return sold
 
@@ -84,7 +85,7 @@ def test_without_the_lock_a_sale_in_mid_count_makes_the_count_untrue(five, witho
 
 def test_a_count_among_sales_is_true_at_its_own_moment(five):
     outlet, lot, by = five
-    works = [lambda: sell_units(outlet=outlet, product=lot.product, quantity=1, by=by) for _sale in range(12)]
+    works = [lambda: sell_pieces(outlet=outlet, product=lot.product, quantity=1, by=by) for _sale in range(12)]
     works += [
         lambda number=number: count_lot(outlet=outlet, lot=lot, counted=number, by=by, reason=str(number))
         for number in (41, 33, 25)

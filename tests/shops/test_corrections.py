@@ -11,21 +11,26 @@ from shops.exceptions import (
     ReturnTooLarge,
     ShopsRefusal,
 )
-from shops.models import LotBalance
+from shops.models import LotBalance, StockMovement
 from shops.services import (
+    Promise,
     StockRecord,
     correct_movement,
+    count_lot,
+    give_all,
     receive_lot,
     return_units,
-    sell_units,
+    write_off,
 )
 from shops.signals import stock_changed
 from shops.verification import verify
-from tests.factories.goods import LotFactory, PackingFactory
+from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.trading import sell_pieces
 from tests.shops.transferring import carry
 
 pytestmark = pytest.mark.django_db
+Kind = StockMovement.Kind
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def test_a_wrong_line_is_undone_by_one_line_against_it_and_only_once(mai):
 def test_a_receipt_whose_goods_have_left_and_a_sale_whose_goods_came_back_are_not_undone(mai):
     here, there, lot = OutletFactory(), OutletFactory(), LotFactory()
     receipt = receive_lot(outlet=here, lot=lot, quantity=5, by=mai)
-    (sale,) = sell_units(outlet=here, product=lot.product, quantity=2, by=mai)
+    (sale,) = sell_pieces(outlet=here, product=lot.product, quantity=2, by=mai)
     out, _into = carry(lot=lot, source=here, destination=there, quantity=1, by=mai)
     return_units(outlet=here, lot=lot, quantity=1, by=mai, reason="Khách đổi ý")
 
@@ -76,20 +81,19 @@ def test_a_receipt_whose_goods_have_left_and_a_sale_whose_goods_came_back_are_no
 
 
 def test_one_key_has_one_effect_and_brings_the_first_answer_back(mai):
-    outlet, packing = OutletFactory(), PackingFactory()
-    soon, late = (LotFactory(product=packing, expires_in=days) for days in (10, 90))
-    first = receive_lot(outlet=outlet, lot=soon, quantity=2, by=mai, idempotency_key="nhap-1")
-    again = receive_lot(outlet=outlet, lot=soon, quantity=2, by=mai, idempotency_key="nhap-1")
-    receive_lot(outlet=outlet, lot=late, quantity=2, by=mai)
+    outlet, lot = OutletFactory(), LotFactory()
+    first = receive_lot(outlet=outlet, lot=lot, quantity=4, by=mai, idempotency_key="nhap-1")
+    again = receive_lot(outlet=outlet, lot=lot, quantity=4, by=mai, idempotency_key="nhap-1")
 
-    sales = sell_units(outlet=outlet, product=packing, quantity=3, by=mai, idempotency_key="ban-1")
-    resent = sell_units(outlet=outlet, product=packing, quantity=3, by=mai, idempotency_key="ban-1")
+    loss = {"outlet": outlet, "lot": lot, "quantity": 1, "kind": Kind.DAMAGED, "by": mai, "reason": "vỡ"}
+    lost = write_off(**loss, idempotency_key="huy-1")
+    resent = write_off(**loss, idempotency_key="huy-1")
 
     assert again == first
     assert first.idempotency_key == "nhap-1"
-    assert resent == sales
-    assert [sale.change for sale in sales] == [-2, -1]
-    assert stock_of(packing, outlet) == (1, 0)
+    assert resent == lost
+    assert lost.movement.change == -1
+    assert stock_of(lot.product, outlet) == (3, 0)
 
 
 def test_a_key_that_stood_for_something_else_is_refused(mai):
@@ -100,7 +104,7 @@ def test_a_key_that_stood_for_something_else_is_refused(mai):
         lambda: receive_lot(outlet=outlet, lot=lot, quantity=3, by=mai, idempotency_key="k-1"),
         lambda: receive_lot(outlet=OutletFactory(), lot=lot, quantity=2, by=mai, idempotency_key="k-1"),
         lambda: receive_lot(outlet=outlet, lot=lot, quantity=2, by=UserFactory(), idempotency_key="k-1"),
-        lambda: sell_units(outlet=outlet, product=lot.product, quantity=2, by=mai, idempotency_key="k-1"),
+        lambda: count_lot(outlet=outlet, lot=lot, counted=2, by=mai, reason="đếm", idempotency_key="k-1"),
     ]
 
     for attempt in attempts:
@@ -138,11 +142,9 @@ def test_every_act_tells_the_outbox_and_after_commit_the_listeners(mai, django_c
     ]
 
 
-def test_a_sale_at_the_counter_costs_few_queries(mai, django_assert_num_queries):
+def test_goods_that_leave_over_the_counter_cost_seven_queries(mai, django_assert_num_queries):
     outlet, lot = OutletFactory(), LotFactory()
     receive_lot(outlet=outlet, lot=lot, quantity=9, by=mai)
 
-    with django_assert_num_queries(8):  # two of them the savepoint, which is the transaction outside a test
-        sell_units(outlet=outlet, product=lot.product, quantity=1, by=mai, lot=None, document="B-1")
-    with django_assert_num_queries(11):
-        sell_units(outlet=outlet, product=lot.product, quantity=1, by=mai, idempotency_key="ban-1")
+    with django_assert_num_queries(7):
+        give_all([Promise(outlet, lot.product, 1)], reference="B-1", by=mai)

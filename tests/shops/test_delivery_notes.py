@@ -35,7 +35,6 @@ from shops.services import (
     put_line,
     recall_lot,
     receive_note,
-    sell_units,
     take_back_note,
 )
 from shops.services.delivery_notes import change_note, drop_note, remove_line, seal_of
@@ -43,6 +42,7 @@ from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory, ProducerFactory, ProductFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.shops.test_verify_ledger import damage, named
+from tests.shops.trading import sell_pieces
 
 pytestmark = pytest.mark.django_db
 
@@ -273,7 +273,7 @@ def test_a_note_whose_goods_are_sold_stays(draft, make_packing):
     packing = make_packing()
     add(draft, packing)
     receive_note(note=draft, by=draft.opened_by)
-    sell_units(outlet=draft.outlet, product=packing, quantity=1, by=draft.opened_by)
+    sell_pieces(outlet=draft.outlet, product=packing, quantity=1, by=draft.opened_by)
 
     with pytest.raises(InsufficientStock):
         take_back_note(note=draft, by=draft.opened_by, reason="Nhầm phiếu")

@@ -16,7 +16,6 @@ from shops.services import (
     open_stock_record,
     promise_all,
     receive_lot,
-    sell_units,
     set_price,
     split_promise,
 )
@@ -24,6 +23,7 @@ from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.shops.test_verify_ledger import damage, named
+from tests.shops.trading import sell_pieces
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -106,7 +106,7 @@ def test_a_promise_is_refused_where_only_short_lots_are_left(honey, by):
 
     assert refusal.value.available == 0
     assert not Allocation.objects.exists()
-    assert sell_units(outlet=outlet, product=honey, quantity=3, by=by)[0].change == -3
+    assert sell_pieces(outlet=outlet, product=honey, quantity=3, by=by)[0].change == -3
 
 
 def test_a_short_lots_own_price_holds_at_the_counter_and_no_more_on_the_web(shelf, honey, by):

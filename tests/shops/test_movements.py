@@ -16,24 +16,23 @@ from shops.exceptions import (
     ReturnTooLarge,
     WrongLot,
 )
-from shops.models import Allocation, KeyedAct, LotBalance, StockMovement
+from shops.models import Allocation, LotBalance, StockMovement
 from shops.services import (
     ShortPromise,
     StockRecord,
     count_lot,
     hold_lot,
     open_stock_record,
-    promise_units,
     recall_lot,
     receive_lot,
     release_hold,
     return_units,
-    sell_units,
     write_off,
 )
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.trading import promise_pieces, sell_pieces
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +114,7 @@ def test_the_earliest_best_before_is_sold_first_and_lots_without_one_last(mai):
     for lot in (never, late, soon):
         receive_lot(outlet=outlet, lot=lot, quantity=4, by=mai)
 
-    sales = sell_units(outlet=outlet, product=packing, quantity=9, by=mai)
+    sales = sell_pieces(outlet=outlet, product=packing, quantity=9, by=mai)
 
     assert [(sale.lot, sale.change) for sale in sales] == [(soon, -4), (late, -4), (never, -1)]
     assert stock_of(packing, outlet) == (3, 0)
@@ -128,29 +127,28 @@ def test_a_named_lot_is_sold_alone(mai):
     for lot in (late, soon):
         receive_lot(outlet=outlet, lot=lot, quantity=4, by=mai)
 
-    sales = sell_units(outlet=outlet, product=packing, quantity=3, lot=late, by=mai)
+    sales = sell_pieces(outlet=outlet, product=packing, quantity=3, lot=late, by=mai)
 
     assert [(sale.lot, sale.change) for sale in sales] == [(late, -3)]
     with pytest.raises(InsufficientStock) as refusal:
-        sell_units(outlet=outlet, product=packing, quantity=2, lot=late, by=mai)
+        sell_pieces(outlet=outlet, product=packing, quantity=2, lot=late, by=mai)
     assert (refusal.value.lot, refusal.value.wanted, refusal.value.available) == (late, 2, 1)
     with pytest.raises(WrongLot):
-        sell_units(outlet=outlet, product=PackingFactory(), quantity=1, lot=late, by=mai)
+        sell_pieces(outlet=outlet, product=PackingFactory(), quantity=1, lot=late, by=mai)
 
 
 def test_a_sale_of_more_than_is_free_is_refused_with_the_facts_and_writes_nothing(mai):
     outlet, lot = OutletFactory(), LotFactory()
     receive_lot(outlet=outlet, lot=lot, quantity=5, by=mai)
-    promise_units(outlet=outlet, product=lot.product, quantity=2, reference="DH-1")
+    promise_pieces(outlet=outlet, product=lot.product, quantity=2, reference="DH-1")
 
     with pytest.raises(InsufficientStock) as refusal:
-        sell_units(outlet=outlet, product=lot.product, quantity=4, by=mai, idempotency_key="k")
+        sell_pieces(outlet=outlet, product=lot.product, quantity=4, by=mai)
 
     assert (refusal.value.product, refusal.value.outlet) == (lot.product, outlet)
     assert (refusal.value.wanted, refusal.value.available) == (4, 3)
     assert str(refusal.value) == f"{outlet.name} còn 3, không đủ 4."
     assert StockMovement.objects.count() == 1
-    assert not KeyedAct.objects.exists()
 
 
 @pytest.mark.parametrize("why", ["expired", "held", "recalled"])
@@ -166,20 +164,20 @@ def test_a_lot_that_may_not_be_sold_is_refused_by_name_and_passed_over_otherwise
         recall_lot(lot=bad, reason="Sai nhãn", by=mai)
 
     with pytest.raises(LotNotSellable) as refusal:
-        sell_units(outlet=outlet, product=packing, quantity=1, lot=bad, by=mai)
-    sales = sell_units(outlet=outlet, product=packing, quantity=2, by=mai)
+        sell_pieces(outlet=outlet, product=packing, quantity=1, lot=bad, by=mai)
+    sales = sell_pieces(outlet=outlet, product=packing, quantity=2, by=mai)
 
     assert (refusal.value.lot, refusal.value.why) == (bad, why)
     assert [sale.lot for sale in sales] == [good]
     with pytest.raises(InsufficientStock):
-        promise_units(outlet=outlet, product=packing, quantity=1, reference="DH-1")
+        promise_pieces(outlet=outlet, product=packing, quantity=1, reference="DH-1")
 
 
 def test_a_lot_is_sold_until_the_end_of_its_last_day(mai):
     outlet, lot = OutletFactory(), LotFactory(expires_in=0)
     receive_lot(outlet=outlet, lot=lot, quantity=1, by=mai)
 
-    assert len(sell_units(outlet=outlet, product=lot.product, quantity=1, by=mai)) == 1
+    assert len(sell_pieces(outlet=outlet, product=lot.product, quantity=1, by=mai)) == 1
 
 
 def test_a_hold_takes_the_whole_batch_and_ends_but_a_recall_does_not(mai):
@@ -192,13 +190,13 @@ def test_a_hold_takes_the_whole_batch_and_ends_but_a_recall_does_not(mai):
     assert hold_lot(lot=first, reason="Chờ mẫu", by=mai, whole_batch=True) == [first, second]
     assert hold_lot(lot=other, reason="Chờ mẫu", by=mai, whole_batch=True) == [other]
     with pytest.raises(LotNotSellable):
-        sell_units(outlet=outlet, product=second.product, quantity=1, lot=second, by=mai)
+        sell_pieces(outlet=outlet, product=second.product, quantity=1, lot=second, by=mai)
     release_hold(lot=first, reason="Mẫu đạt", by=mai, whole_batch=True)
-    sell_units(outlet=outlet, product=second.product, quantity=1, lot=second, by=mai)
+    sell_pieces(outlet=outlet, product=second.product, quantity=1, lot=second, by=mai)
     recall_lot(lot=first, reason="Sai nhãn", by=mai)
     release_hold(lot=first, reason="Nhầm", by=mai)
     with pytest.raises(LotNotSellable) as refusal:
-        sell_units(outlet=outlet, product=first.product, quantity=1, lot=first, by=mai)
+        sell_pieces(outlet=outlet, product=first.product, quantity=1, lot=first, by=mai)
     assert refusal.value.why == "recalled"
 
 
@@ -214,9 +212,9 @@ def test_an_outlet_that_does_not_trade_sells_nothing(mai):
         receive_lot(outlet=outlet, lot=lot, quantity=1, by=mai)
 
         with pytest.raises(OutletNotTrading):
-            sell_units(outlet=outlet, product=lot.product, quantity=1, by=mai)
+            sell_pieces(outlet=outlet, product=lot.product, quantity=1, by=mai)
         with pytest.raises(OutletNotTrading):
-            sell_units(outlet=outlet, product=lot.product, quantity=1, lot=lot, by=mai)
+            sell_pieces(outlet=outlet, product=lot.product, quantity=1, lot=lot, by=mai)
 
 
 def test_an_act_of_the_future_is_refused(mai):
@@ -233,7 +231,7 @@ def test_an_act_of_the_future_is_refused(mai):
 def test_goods_come_back_at_any_outlet_but_never_more_than_was_sold(mai):
     here, there, lot = OutletFactory(), OutletFactory(), LotFactory()
     receive_lot(outlet=here, lot=lot, quantity=5, by=mai)
-    sell_units(outlet=here, product=lot.product, quantity=3, by=mai)
+    sell_pieces(outlet=here, product=lot.product, quantity=3, by=mai)
 
     return_units(outlet=there, lot=lot, quantity=2, by=mai, reason="Khách đổi ý")
     with pytest.raises(ReturnTooLarge) as refusal:
@@ -264,7 +262,7 @@ def test_a_loss_of_promised_goods_releases_the_latest_promises_by_name(mai):
     outlet, lot = OutletFactory(), LotFactory()
     receive_lot(outlet=outlet, lot=lot, quantity=9, by=mai)
     for reference in ("DH-1", "DH-2", "DH-3"):
-        promise_units(outlet=outlet, product=lot.product, quantity=3, reference=reference)
+        promise_pieces(outlet=outlet, product=lot.product, quantity=3, reference=reference)
     loss = {"outlet": outlet, "lot": lot, "quantity": 4, "kind": "damaged", "by": mai, "reason": "Vỡ"}
 
     result = write_off(**loss, idempotency_key="vo-1")
@@ -296,7 +294,7 @@ def test_a_count_below_what_is_promised_releases_the_latest_promises_by_name(mai
     outlet, lot = OutletFactory(), LotFactory()
     receive_lot(outlet=outlet, lot=lot, quantity=9, by=mai)
     for reference in ("DH-1", "DH-2", "DH-3"):
-        promise_units(outlet=outlet, product=lot.product, quantity=3, reference=reference)
+        promise_pieces(outlet=outlet, product=lot.product, quantity=3, reference=reference)
 
     result = count_lot(outlet=outlet, lot=lot, counted=5, by=mai, idempotency_key="dem-1")
     again = count_lot(outlet=outlet, lot=lot, counted=5, by=mai, idempotency_key="dem-1")
@@ -314,7 +312,7 @@ def test_a_count_that_agreed_has_one_effect_however_often_it_is_sent(mai):
     outlet, lot = OutletFactory(), LotFactory()
     receive_lot(outlet=outlet, lot=lot, quantity=5, by=mai)
     count_lot(outlet=outlet, lot=lot, counted=5, by=mai, idempotency_key="dem-1")
-    sell_units(outlet=outlet, product=lot.product, quantity=1, by=mai)
+    sell_pieces(outlet=outlet, product=lot.product, quantity=1, by=mai)
 
     late = count_lot(outlet=outlet, lot=lot, counted=5, by=mai, idempotency_key="dem-1")
 

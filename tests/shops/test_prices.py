@@ -15,12 +15,12 @@ from shops.services import (
     hold_lot,
     open_stock_record,
     project_regular_prices,
-    promise_units,
     receive_lot,
     set_price,
 )
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.trading import promise_pieces
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -141,7 +141,7 @@ def test_a_lots_markdown_holds_while_that_lot_can_serve_the_quantity(record, pri
     assert amount_at(record, end_of_day(lot.best_before)) == 50_000
     assert [amount_at(record, now, quantity=quantity) for quantity in (3, 4)] == [30_000, 50_000]
     assert amount_at(record, now, lot=LotFactory(product=record.product)) == 50_000
-    promise_units(outlet=outlet, product=record.product, quantity=2, reference="DH-1")
+    promise_pieces(outlet=outlet, product=record.product, quantity=2, reference="DH-1")
     assert [amount_at(record, now, quantity=quantity) for quantity in (1, 2)] == [30_000, 50_000]
     hold_lot(lot=lot, reason="Chờ mẫu", by=by)
     assert amount_at(record, now) == 50_000

@@ -11,15 +11,13 @@ from shops.models import Allocation, KeyedAct, LotBalance, StockMovement
 from shops.protection import expected_guards
 from shops.services import (
     count_lot,
+    handing_over,
     hold_lot,
     ledger,
     open_stock_record,
-    promise_units,
     receive_lot,
     return_units,
-    sell_units,
 )
-from shops.services import movements as movements_module
 from shops.transfer_refusals import EmptyTransfer
 from shops.verification import verify
 from tests.at_once import at_once as hands_at_once
@@ -27,6 +25,7 @@ from tests.at_once import count_kinds
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.shops.test_protection import drop_guard
+from tests.shops.trading import promise_pieces, sell_pieces
 from tests.shops.transferring import carry
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -48,7 +47,7 @@ def last_five():
 def without_locks(monkeypatch):
     """Rows are read without a lock, the database's own guards are gone, and every hand looks before any writes."""
     everybody_looked = threading.Barrier(HANDS)
-    write = ledger.record_movement
+    write = ledger.project_leaving
 
     def write_together(*args, **kwargs):
         everybody_looked.wait(timeout=30)
@@ -60,11 +59,11 @@ def without_locks(monkeypatch):
         cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
         cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_stockrecord_num_in_stock_check")
     monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
-    monkeypatch.setattr(movements_module, "record_movement", write_together)
+    monkeypatch.setattr(handing_over, "project_leaving", write_together)
 
 
 def sell_one(outlet, lot, by) -> list[StockMovement]:
-    return sell_units(outlet=outlet, product=lot.product, quantity=1, by=by)
+    return sell_pieces(outlet=outlet, product=lot.product, quantity=1, by=by)
 
 
 def test_without_the_lock_twenty_hands_sell_twenty_of_five(last_five, without_locks):
@@ -95,7 +94,7 @@ def test_sales_promises_moves_and_counts_at_once_keep_the_books_whole(last_five)
     for hand in range(5):
         works += [
             lambda: sell_one(outlet, lot, by),
-            lambda hand=hand: promise_units(outlet=outlet, product=lot.product, quantity=1, reference=f"DH-{hand}"),
+            lambda hand=hand: promise_pieces(outlet=outlet, product=lot.product, quantity=1, reference=f"DH-{hand}"),
             lambda: carry(lot=lot, source=outlet, destination=there, quantity=1, by=by),
             lambda hand=hand: count_lot(outlet=outlet, lot=lot, counted=hand % 3, by=by),
         ]
@@ -113,13 +112,13 @@ def test_one_key_sent_by_many_at_once_has_one_effect(last_five):
 
     outcomes = at_once(
         [
-            lambda: sell_units(outlet=outlet, product=lot.product, quantity=2, by=by, idempotency_key="ban-1")
+            lambda: receive_lot(outlet=outlet, lot=lot, quantity=2, by=by, idempotency_key="nhap-1")
             for _hand in range(HANDS)
         ]
     )
 
-    assert len({outcome[0].pk for outcome in outcomes}) == 1
-    assert LotBalance.objects.get().quantity == 3
+    assert len({outcome.pk for outcome in outcomes}) == 1
+    assert LotBalance.objects.get().quantity == 7
     assert KeyedAct.objects.count() == 1
 
 
@@ -138,7 +137,7 @@ def test_what_was_sold_twice_comes_back_twice_at_most():
     for outlet in outlets:
         open_stock_record(lot.product, outlet)
     receive_lot(outlet=outlets[0], lot=lot, quantity=5, by=by)
-    sell_units(outlet=outlets[0], product=lot.product, quantity=2, by=by)
+    sell_pieces(outlet=outlets[0], product=lot.product, quantity=2, by=by)
 
     outcomes = at_once(
         [
@@ -166,7 +165,7 @@ def test_after_a_hold_is_set_no_sale_follows():
         sold_at_hold.append(StockMovement.objects.filter(kind="sold").count())
 
     def sell():
-        return sell_units(outlet=outlet, product=packing, quantity=1, by=by, lot=lot)
+        return sell_pieces(outlet=outlet, product=packing, quantity=1, by=by, lot=lot)
 
     outcomes = at_once([hold, *[sell for _hand in range(HANDS)]])
 
@@ -180,7 +179,7 @@ def test_the_last_promised_unit_is_promised_once(last_five):
 
     outcomes = at_once(
         [
-            lambda hand=hand: promise_units(outlet=outlet, product=lot.product, quantity=2, reference=f"DH-{hand}")
+            lambda hand=hand: promise_pieces(outlet=outlet, product=lot.product, quantity=2, reference=f"DH-{hand}")
             for hand in range(HANDS)
         ]
     )

@@ -39,12 +39,9 @@ from shops.register_refusals import (
 from shops.services import (
     cancel_transfer,
     draft_transfer,
-    hand_over,
-    promise_units,
     receive_lot,
     receive_transfer,
     release_promise,
-    sell_units,
     send_transfer,
     set_price,
     write_off,
@@ -66,6 +63,7 @@ from shops.verification import verify
 from tests.factories.goods import LotFactory
 from tests.factories.places import LegalSellerFactory, OutletFactory, ProvinceFactory, UserFactory
 from tests.shops.test_verify_ledger import damage, named
+from tests.shops.trading import give_promised, promise_pieces, sell_pieces
 from tests.shops.transferring import arrived, carry, on_the_road, packed
 
 pytestmark = pytest.mark.django_db
@@ -163,16 +161,16 @@ def test_a_step_without_its_paper_or_reason_is_refused(after, said, refusal, out
 def test_a_suspended_outlet_sells_nothing_by_any_way_and_keeps_its_goods(outlet, by):
     lot, elsewhere = LotFactory(), OutletFactory()
     receive_lot(outlet=outlet, lot=lot, quantity=9, by=by)
-    (promised,) = promise_units(outlet=outlet, product=lot.product, quantity=2, reference="DH-1")
+    (promised,) = promise_pieces(outlet=outlet, product=lot.product, quantity=2, reference="DH-1")
 
     step(outlet, State.SUSPENDED, by, reason="Hàng quá hạn trên kệ")
 
     # `outlet` is the object as it was before: what counts is how it stands under the lock.
     for refused in (
-        lambda: sell_units(outlet=outlet, product=lot.product, quantity=1, by=by),
-        lambda: promise_units(outlet=outlet, product=lot.product, quantity=1, reference="DH-2"),
-        lambda: promise_units(outlet=outlet, product=lot.product, quantity=1, reference="DH-2", lot=lot),
-        lambda: hand_over(allocation=promised, by=by),
+        lambda: sell_pieces(outlet=outlet, product=lot.product, quantity=1, by=by),
+        lambda: promise_pieces(outlet=outlet, product=lot.product, quantity=1, reference="DH-2"),
+        lambda: promise_pieces(outlet=outlet, product=lot.product, quantity=1, reference="DH-2", lot=lot),
+        lambda: give_promised(allocation=promised, by=by),
     ):
         with pytest.raises(OutletNotTrading):
             refused()
@@ -185,7 +183,7 @@ def test_a_suspended_outlet_sells_nothing_by_any_way_and_keeps_its_goods(outlet,
     carry(lot=lot, source=outlet, destination=elsewhere, quantity=3, by=by)
 
     step(outlet, State.TRADING, by, reason="Đã khắc phục")
-    hand_over(allocation=promised, by=by)
+    give_promised(allocation=promised, by=by)
     assert (available_units(lot, outlet), available_units(lot, elsewhere)) == (4, 3)
     assert verify().is_whole
 
@@ -193,7 +191,7 @@ def test_a_suspended_outlet_sells_nothing_by_any_way_and_keeps_its_goods(outlet,
 def test_closing_waits_for_an_empty_shelf_and_nothing_comes_after_it(outlet, by):
     lot, elsewhere = LotFactory(), OutletFactory()
     receive_lot(outlet=outlet, lot=lot, quantity=5, by=by)
-    promise_units(outlet=outlet, product=lot.product, quantity=2, reference="DH-1")
+    promise_pieces(outlet=outlet, product=lot.product, quantity=2, reference="DH-1")
 
     with pytest.raises(ShelfNotEmpty) as refusal:
         step(outlet, State.CLOSED, by)
@@ -296,7 +294,7 @@ def test_the_web_cannot_sell_what_stands_in_the_tent_and_the_counter_can(by):
 
     assert [(line.outlet.code, line.available) for line in product_shelves(parent)] == [("hoi-1", 0)]
     assert [line.available for line in shelves_of([parent], channel="counter")[parent]] == [7]
-    sell_units(outlet=booth, product=lot.product, quantity=2, by=by)
+    sell_pieces(outlet=booth, product=lot.product, quantity=2, by=by)
     assert available_units(lot, booth) == 5
 
 

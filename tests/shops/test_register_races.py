@@ -8,13 +8,14 @@ from django.utils import timezone
 from shops.exceptions import OutletNotTrading, ShopsRefusal
 from shops.models import Allocation, LotBalance, Outlet, StockMovement
 from shops.register_refusals import OutletClosed, ShelfNotEmpty
-from shops.services import hand_over, promise_units, promises, receive_lot, sell_units
+from shops.services import promises, receive_lot
 from shops.services import register as register_module
 from shops.services.register import enter_standing_outlet, take_step
 from shops.verification import verify
 from tests.at_once import at_once, count_kinds
 from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.trading import give_promised, promise_pieces, sell_pieces
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 State = Outlet.State
@@ -58,7 +59,7 @@ def order_in_the_middle_of_a_suspension(outlet, by, monkeypatch, seconds):
 
     monkeypatch.setattr(promises, "take", take_slowly)
     outcomes = at_once(
-        [lambda: promise_units(outlet=outlet, product=lot.product, quantity=1, reference="DH-1"), suspend],
+        [lambda: promise_pieces(outlet=outlet, product=lot.product, quantity=1, reference="DH-1"), suspend],
         (ShopsRefusal,),
     )
     assert isinstance(outcomes[0], list)
@@ -84,14 +85,14 @@ def test_web_counter_and_pick_up_at_once_with_a_suspension_end_before_it_or_are_
     lot = LotFactory()
     receive_lot(outlet=outlet, lot=lot, quantity=60, by=by)
     packed = [
-        promise_units(outlet=outlet, product=lot.product, quantity=1, reference=f"DH-{number}")[0]
+        promise_pieces(outlet=outlet, product=lot.product, quantity=1, reference=f"DH-{number}")[0]
         for number in range(6)
     ]
-    works = [lambda promise=promise: hand_over(allocation=promise, by=by) for promise in packed]
+    works = [lambda promise=promise: give_promised(allocation=promise, by=by) for promise in packed]
     for number in range(6):
         works += [
-            lambda: sell_units(outlet=outlet, product=lot.product, quantity=1, by=by),
-            lambda number=number: promise_units(
+            lambda: sell_pieces(outlet=outlet, product=lot.product, quantity=1, by=by),
+            lambda number=number: promise_pieces(
                 outlet=outlet, product=lot.product, quantity=1, reference=f"DW-{number}"
             ),
         ]
@@ -108,7 +109,7 @@ def test_web_counter_and_pick_up_at_once_with_a_suspension_end_before_it_or_are_
     assert not StockMovement.objects.filter(kind="sold", recorded_at__gt=suspended_at).exists()
     assert not Allocation.objects.filter(made_at__gt=suspended_at).exists()
     with pytest.raises(OutletNotTrading):
-        sell_units(outlet=outlet, product=lot.product, quantity=1, by=by)
+        sell_pieces(outlet=outlet, product=lot.product, quantity=1, by=by)
     assert verify().is_whole
 
 

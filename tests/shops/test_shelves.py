@@ -19,13 +19,13 @@ from shops.queries import (
 from shops.services import (
     hold_lot,
     open_stock_record,
-    promise_units,
     recall_lot,
     receive_lot,
     set_price,
 )
 from tests.factories.goods import LotFactory, PackingFactory, ProductFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.trading import promise_pieces
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,7 @@ def test_only_units_that_may_be_sold_today_and_that_nobody_was_promised_count(by
         record = stocked(outlet, lot, 10, by)
     hold_lot(lot=held, reason="Chờ mẫu", by=by)
     recall_lot(lot=recalled, reason="Sai nhãn", by=by)
-    promise_units(outlet=outlet, product=packing, quantity=12, reference="DH-1")
+    promise_pieces(outlet=outlet, product=packing, quantity=12, reference="DH-1")
 
     assert [line.available for line in availability(packing)] == [8]
     assert available_on_record(record) == 8

@@ -12,9 +12,7 @@ from shops.models import LotBalance, Outlet, StockMovement, Stocktake, Stocktake
 from shops.services import (
     CountResult,
     open_stock_record,
-    promise_units,
     receive_lot,
-    sell_units,
     set_price,
 )
 from shops.services.stocktakes import (
@@ -36,6 +34,7 @@ from shops.verification import verify
 from tests.at_once import at_once, count_kinds
 from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.trading import promise_pieces, sell_pieces
 
 pytestmark = pytest.mark.django_db
 
@@ -68,12 +67,12 @@ def quantity(outlet, lot):
 def test_what_moves_between_counting_and_posting_is_reckoned_in_and_an_agreed_row_is_kept(floor):
     outlet, (wrong, right), by = floor
     stocktake = opened(floor)
-    sell_units(outlet=outlet, product=wrong.product, quantity=1, by=by)
+    sell_pieces(outlet=outlet, product=wrong.product, quantity=1, by=by)
     assert count(stocktake, wrong, 16, by).booked == 19
     count(stocktake, right, 20, by)
-    sell_units(outlet=outlet, product=wrong.product, quantity=2, by=by)
+    sell_pieces(outlet=outlet, product=wrong.product, quantity=2, by=by)
     receive_lot(outlet=outlet, lot=wrong, quantity=5, by=by)
-    sell_units(outlet=outlet, product=right.product, quantity=4, by=by)
+    sell_pieces(outlet=outlet, product=right.product, quantity=4, by=by)
 
     finish_counting(stocktake=stocktake, by=by)
     assert post_stocktake(stocktake=stocktake, by=by) == []
@@ -96,7 +95,7 @@ def test_posted_twice_or_opened_or_counted_twice_under_one_key_takes_effect_once
     stocktake = opened(floor)
     assert opened(floor) == stocktake
     first = count(stocktake, lot, 18, by, key="dem-1")
-    sell_units(outlet=outlet, product=lot.product, quantity=1, by=by)
+    sell_pieces(outlet=outlet, product=lot.product, quantity=1, by=by)
     assert count(stocktake, lot, 18, by, key="dem-1") == first
     finish_counting(stocktake=stocktake, by=by)
 
@@ -132,7 +131,7 @@ def test_two_who_count_at_different_moments_agree_when_a_sale_lies_between(floor
     outlet, (lot, _other), by = floor
     stocktake = opened(floor)
     count(stocktake, lot, 18, by)
-    sell_units(outlet=outlet, product=lot.product, quantity=3, by=by)
+    sell_pieces(outlet=outlet, product=lot.product, quantity=3, by=by)
 
     count(stocktake, lot, 15, UserFactory())
 
@@ -247,7 +246,7 @@ def test_a_lot_that_the_book_does_not_know_here_is_added(floor):
 def test_posting_names_who_is_short(floor):
     outlet, (lot, _other), by = floor
     for reference in ("DH-1", "DH-2"):
-        promise_units(outlet=outlet, product=lot.product, quantity=7, reference=reference)
+        promise_pieces(outlet=outlet, product=lot.product, quantity=7, reference=reference)
     stocktake = opened(floor)
     count(stocktake, lot, 12, by)
     finish_counting(stocktake=stocktake, by=by)
@@ -263,7 +262,7 @@ def test_more_gone_than_was_counted_wants_a_new_count_and_writes_nothing(floor):
     stocktake = opened(floor)
     count(stocktake, lot, 12, by)
     count(stocktake, other, 19, by)
-    sell_units(outlet=outlet, product=lot.product, quantity=13, by=by)
+    sell_pieces(outlet=outlet, product=lot.product, quantity=13, by=by)
     finish_counting(stocktake=stocktake, by=by)
 
     with pytest.raises(CountOutdated):
@@ -369,7 +368,7 @@ def test_posting_twice_at_once_among_sales_and_counts_keeps_the_books_whole(floo
     count(stocktake, lot, 17, by)
     finish_counting(stocktake=stocktake, by=by)
     works = [lambda: post_stocktake(stocktake=stocktake, by=by) for _hand in range(4)]
-    works += [lambda: sell_units(outlet=outlet, product=lot.product, quantity=1, by=by) for _sale in range(6)]
+    works += [lambda: sell_pieces(outlet=outlet, product=lot.product, quantity=1, by=by) for _sale in range(6)]
 
     outcomes = at_once(works, ())
 

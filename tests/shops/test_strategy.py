@@ -9,9 +9,10 @@ from django.utils import timezone
 from oscar.core.loading import get_class, get_model
 
 from shops.oscar.partner.strategy import OutletStrategy
-from shops.services import StockRecord, open_stock_record, promise_units, receive_lot, set_price
+from shops.services import StockRecord, open_stock_record, receive_lot, set_price
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.trading import promise_pieces
 
 pytestmark = pytest.mark.django_db
 Basket = get_model("basket", "Basket")
@@ -107,7 +108,7 @@ def test_shown_is_the_sum_over_the_outlets_and_checked_is_the_record_used(packin
 def test_an_outlet_that_ran_empty_serves_no_line_though_another_is_full(packing, stand):
     empty = stand(1, rank=1)
     stand(9, rank=2)
-    promise_units(outlet=empty.partner.outlet, product=packing, quantity=1, reference="DH-1")
+    promise_pieces(outlet=empty.partner.outlet, product=packing, quantity=1, reference="DH-1")
     line = SimpleNamespace(product=packing, stockrecord=empty, quantity=1)
 
     assert OutletStrategy().fetch_for_line(line, empty).availability.is_purchase_permitted(1) == (

@@ -14,7 +14,6 @@ from shops.services import (
     pack_transfer,
     receive_lot,
     receive_transfer,
-    sell_units,
     send_transfer,
     transfer_arrivals,
     transfer_steps,
@@ -25,6 +24,7 @@ from tests.at_once import at_once as hands_at_once
 from tests.at_once import count_kinds
 from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.trading import sell_pieces
 from tests.shops.transferring import arrived, carry, draft, on_the_road, packed
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -190,7 +190,7 @@ def test_the_last_pieces_are_packed_or_sold(five):
     for transfer in transfers:
         works += [
             lambda transfer=transfer: pack_transfer(transfer=transfer, by=by),
-            lambda: sell_units(outlet=here, product=lot.product, quantity=3, by=by),
+            lambda: sell_pieces(outlet=here, product=lot.product, quantity=3, by=by),
         ]
 
     outcomes = at_once(works)

@@ -23,11 +23,9 @@ from shops.services import (
     draft_transfer,
     hold_lot,
     pack_transfer,
-    promise_units,
     recall_lot,
     receive_lot,
     receive_transfer,
-    sell_units,
     send_transfer,
     settle_difference,
     transfer_all,
@@ -43,6 +41,7 @@ from shops.transfer_refusals import (
 )
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
+from tests.shops.trading import promise_pieces, sell_pieces
 from tests.shops.transfer_fixtures import book, here, lot, mai, refused, shelf_of, there
 from tests.shops.transferring import arrived, carry, draft, on_the_road, packed
 
@@ -58,7 +57,7 @@ def test_a_transfer_goes_its_way_step_by_step(here, there, lot, mai):
     pack_transfer(transfer=transfer, by=mai)
     assert shelf_of(lot, here) == (5, 3)
     with pytest.raises(InsufficientStock):
-        sell_units(outlet=here, product=lot.product, quantity=3, by=mai)
+        sell_pieces(outlet=here, product=lot.product, quantity=3, by=mai)
 
     sent = send_transfer(transfer=transfer, by=mai, carrier="Xe khách Hải Vân", expected_on=date(2026, 11, 27))
     assert (shelf_of(lot, here), shelf_of(lot, there)) == ((2, 0), (0, 0))
@@ -84,9 +83,9 @@ def test_a_transfer_goes_its_way_step_by_step(here, there, lot, mai):
 
 
 def test_what_is_promised_to_orders_is_not_packed_and_an_outlet_sends_nothing_to_itself(here, there, lot, mai):
-    promise_units(outlet=here, product=lot.product, quantity=2, reference="DH-1")
+    promise_pieces(outlet=here, product=lot.product, quantity=2, reference="DH-1")
     transfer = draft(here, there, mai, (lot, 3))
-    promise_units(outlet=here, product=lot.product, quantity=1, reference="DH-2")
+    promise_pieces(outlet=here, product=lot.product, quantity=1, reference="DH-2")
 
     refusal = refused(InsufficientStock, lambda: pack_transfer(transfer=transfer, by=mai))
 
@@ -224,7 +223,7 @@ def test_a_step_that_leads_nowhere_from_there_is_refused(here, there, lot, mai, 
 
 def test_a_count_takes_the_missing_out_of_the_boxes_and_the_transfer_names_it(here, there, lot, mai):
     transfer = packed(here, there, mai, (lot, 4))
-    promise_units(outlet=here, product=lot.product, quantity=1, reference="DH-1")
+    promise_pieces(outlet=here, product=lot.product, quantity=1, reference="DH-1")
 
     result = count_lot(outlet=here, lot=lot, counted=2, by=mai, reason="Vỡ khi xếp")
 
@@ -263,7 +262,7 @@ def test_what_may_not_be_sold_is_moved_and_stays_stopped(here, there, mai):
         assert shelf_of(each, there) == (1, 0)
         refused(
             LotNotSellable,
-            lambda each=each: sell_units(outlet=there, product=each.product, lot=each, quantity=1, by=mai),
+            lambda each=each: sell_pieces(outlet=there, product=each.product, lot=each, quantity=1, by=mai),
         )
     assert verify().broken == []
 

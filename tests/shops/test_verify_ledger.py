@@ -15,10 +15,8 @@ from shops.protection import expected_guards
 from shops.services import (
     correct_movement,
     open_stock_record,
-    promise_units,
     receive_lot,
     return_units,
-    sell_units,
     set_price,
     set_reduction,
 )
@@ -26,6 +24,7 @@ from shops.verification import CHECKS, every_check, verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.shops.test_protection import drop_guard
+from tests.shops.trading import promise_pieces, sell_pieces
 from tests.shops.transferring import carry
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +39,10 @@ def books():
     received = receive_lot(outlet=here, lot=lot, quantity=20, by=by)
     wrong = receive_lot(outlet=here, lot=other, quantity=5, by=by)
     correct_movement(movement=wrong, by=by, reason="Nhầm lô")
-    sell_units(outlet=here, product=lot.product, quantity=4, by=by)
+    sell_pieces(outlet=here, product=lot.product, quantity=4, by=by)
     return_units(outlet=here, lot=lot, quantity=1, by=by, reason="Khách đổi ý")
     carry(lot=lot, source=here, destination=there, quantity=5, by=by)
-    promise_units(outlet=here, product=lot.product, quantity=3, reference="DH-1")
+    promise_pieces(outlet=here, product=lot.product, quantity=3, reference="DH-1")
     set_price(stock_record=open_stock_record(lot.product, here), amount=50_000, by=by, reason="Bảng giá")
     now = timezone.now()
     set_reduction(

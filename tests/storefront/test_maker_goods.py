@@ -13,13 +13,14 @@ from openpyxl import load_workbook
 from catalogue.models import Lot
 from orders.queries.maker_statement import statement_of
 from orders.services.steps import hand_over_share
-from shops.services import correct_movement, hold_lot, mark_down, receive_lot, sell_units
+from shops.services import correct_movement, hold_lot, mark_down, receive_lot
 from storefront.models import ProductLink, ProductPage
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory
 from tests.orders.conftest import by, checkout_of, fill, order_now, stock
 from tests.orders.returning import bring_back, receive
 from tests.orders.selling import open_float, pay_cash, scan
+from tests.shops.trading import sell_pieces
 
 __all__ = ["by", "fill", "stock"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -78,9 +79,9 @@ def test_the_statement_follows_ledger_and_orders(desks, goods, outlet, fill, by)
     mark_down(outlet=outlet, lot=goods["lot"], amount=70_000, by=by, reason="Gần hết hạn")
     low = sell(goods, outlet, fill, by, pieces=3)
     receive(bring_back(low, by), by)
-    for wrong in sell_units(outlet=outlet, product=goods["htx1"], quantity=4, by=by):
+    for wrong in sell_pieces(outlet=outlet, product=goods["htx1"], quantity=4, by=by):
         correct_movement(movement=wrong, by=by, reason="Gõ nhầm")
-    sell_units(outlet=outlet, product=goods["htx1"], quantity=1, by=by)
+    sell_pieces(outlet=outlet, product=goods["htx1"], quantity=1, by=by)
     sell(goods, outlet, fill, by, name="htx2", pieces=1)
     client = signed_in(desks.users["htx1"])
 

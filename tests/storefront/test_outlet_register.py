@@ -13,13 +13,14 @@ from openpyxl import load_workbook
 from catalogue.models import Province
 from office.register_urls import urlpatterns
 from shops.models import Outlet, OutletStaff, OutletVisit, PostChange, VisitMending, VisitPoint
-from shops.services import promise_units, receive_lot
+from shops.services import receive_lot
 from shops.services import register as register_module
 from shops.services.register import enter_standing_outlet
 from shops.services.visits import PointSeen, record_visit
 from tests.desk_fixtures import fresh
 from tests.factories.goods import LotFactory
 from tests.factories.places import LegalSellerFactory, OutletFactory, UserFactory
+from tests.shops.trading import promise_pieces
 
 pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address
 DESK = "/quan-tri/so-diem-ban/"
@@ -164,7 +165,7 @@ def test_a_proposed_outlet_is_nowhere_on_the_site_until_it_trades(outlet, as_):
 def test_an_outlet_that_still_holds_goods_is_not_closed(outlet, as_, desks):
     lot = LotFactory()
     receive_lot(outlet=outlet, lot=lot, quantity=5, by=desks.users["quay1"])
-    promise_units(outlet=outlet, product=lot.product, quantity=2, reference="DH-1")
+    promise_pieces(outlet=outlet, product=lot.product, quantity=2, reference="DH-1")
 
     answer = as_("congthuong").post(reverse("register:step", args=["dbp-1", "closed"]), step_form())
 
@@ -254,7 +255,7 @@ def test_few_queries_whatever_the_number_of_outlets(
 def test_the_department_sees_where_a_product_stands_and_sells_nothing(outlet, as_, desks):
     lot = LotFactory()
     receive_lot(outlet=outlet, lot=lot, quantity=7, by=desks.users["quay1"])
-    promise_units(outlet=outlet, product=lot.product, quantity=2, reference="DH-1")
+    promise_pieces(outlet=outlet, product=lot.product, quantity=2, reference="DH-1")
 
     page = as_("congthuong").get(f"{reverse('register:where')}?q={lot.product.parent.title}").text
 
