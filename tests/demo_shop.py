@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,7 +57,11 @@ class DemoShop:
 
 def public_static_files(say: Say) -> Path:
     """The folder with the compressed static files of public pages, made anew when one of them changes."""
-    sources = [path for folder in ("static", "storefront/static") for path in (ROOT / folder).rglob("*")]
+    sources = [
+        path
+        for folder in ("static", "storefront/static")
+        for path in (ROOT / folder).rglob("*")
+    ]
     key = fingerprint([*(path for path in sources if path.is_file()), ROOT / "requirements.txt"])
     folder = WORK / f"static_{key}"
     with locked("static", say):
@@ -85,16 +90,30 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def demo_shop(test_databases: Databases, say_so: Say, process: str) -> Iterator[DemoShop]:
     """The demo, served. It is there to be read: no test changes it."""
+    with served(test_databases, say_so, f"{process}_demo") as shop:
+        yield shop
+
+
+@pytest.fixture
+def used_demo_shop(test_databases: Databases, say_so: Say, process: str) -> Iterator[DemoShop]:
+    """A demo of the test's own, to sell, receive and count in."""
+    with served(test_databases, say_so, f"{process}_used") as shop:
+        yield shop
+
+
+@contextmanager
+def served(test_databases: Databases, say_so: Say, name: str) -> Iterator[DemoShop]:
+    """A fresh clone of the demo behind a server of its own; the clone is removed afterwards."""
     with ThreadPoolExecutor() as together:
         making = together.submit(public_static_files, say_so)
         template, media = test_databases.demo_template(say_so)
         static = making.result()
-    clone = test_databases.name_of(f"{process}_demo")
+    clone = test_databases.name_of(name)
     test_databases.remove(clone)
     test_databases.copy(template, clone)
     port = free_port()
     home = f"http://127.0.0.1:{port}"
-    log = WORK / f"demo-{process}.log"
+    log = WORK / f"{name}.log"
     variables = environment(
         DATABASE_URL=test_databases.url_of(clone), MEDIA_ROOT=str(media), STATIC_ROOT=str(static), SITE_URL=home
     )
@@ -120,6 +139,13 @@ def wait_for(home: str, server: subprocess.Popen, log: Path) -> None:
         else:
             return
     pytest.fail(f"the demo does not answer:\n{log.read_text(encoding='utf-8')}", pytrace=False)
+
+
+@pytest.fixture
+def new_used_demo_page(browser: Browser, used_demo_shop: DemoShop, page_log: PageLog) -> Iterator[Callable[..., Page]]:
+    """As `new_page`, on a demo that may be changed."""
+    with pages_of(browser, used_demo_shop.url, page_log) as make:
+        yield make
 
 
 @pytest.fixture
