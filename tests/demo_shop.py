@@ -35,6 +35,7 @@ class DemoShop:
 
     url: str
     log: Path
+    variables: dict[str, str]
     fetched: dict[str, requests.Response] = field(default_factory=dict)
 
     def get(self, address: str) -> requests.Response:
@@ -49,6 +50,11 @@ class DemoShop:
         assert answer.status_code == 200, f"{address}: {answer.status_code}"
         return BeautifulSoup(answer.text, "html.parser")
 
+    def run(self, code: str) -> None:
+        """Run Python in this shop, for what is done at desks whose files the demo does not serve."""
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+        subprocess.run(command, cwd=ROOT, env=self.variables, check=True)
+
     def failures(self) -> list[str]:
         """What the server wrote down as errors so far."""
         lines = self.log.read_text(encoding="utf-8").splitlines()
@@ -57,11 +63,7 @@ class DemoShop:
 
 def public_static_files(say: Say) -> Path:
     """The folder with the compressed static files of public pages, made anew when one of them changes."""
-    sources = [
-        path
-        for folder in ("static", "storefront/static")
-        for path in (ROOT / folder).rglob("*")
-    ]
+    sources = [path for folder in ("static", "storefront/static") for path in (ROOT / folder).rglob("*")]
     key = fingerprint([*(path for path in sources if path.is_file()), ROOT / "requirements.txt"])
     folder = WORK / f"static_{key}"
     with locked("static", say):
@@ -122,7 +124,7 @@ def served(test_databases: Databases, say_so: Say, name: str) -> Iterator[DemoSh
         server = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT)
     try:
         wait_for(home, server, log)
-        yield DemoShop(home, log)
+        yield DemoShop(home, log, variables)
     finally:
         server.terminate()
         server.wait(timeout=30)

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from collections import deque
 from itertools import product
 from pathlib import Path
@@ -12,8 +13,9 @@ from playwright.sync_api import Locator, Page
 from counter.queries.guide import PICTURES, SOURCE
 from tests.guide_words import PRESS, SEE, Words, said_by
 
+PATIENCE = 5  # seconds
 HEAVIEST = 25_000  # bytes of a picture
-TALLEST, LOWEST, MARGIN = 600, 330, 90  # CSS pixels of a picture's height, and of what stands around a ring
+TALLEST, LOWEST, ABOVE, BELOW = 620, 340, 170, 45  # CSS pixels: a picture's height, and what stands around its rings
 
 RINGS = """rings => {
   for (const [element, number] of rings) {
@@ -42,7 +44,7 @@ class Follower:
 
     def press(self, words: str, within: Locator | None = None) -> None:
         self._next(PRESS, words)
-        self.control(words, within).click()
+        press(self.control(words, within))
 
     def there(self, words: str, within: Locator | None = None) -> Locator:
         """A control that the guide names for another case; it stands on the screen, and is not pressed now."""
@@ -83,7 +85,7 @@ class Follower:
         address = self.control(words).evaluate(
             "each => each.href ?? `${location.pathname}?${new URLSearchParams(new FormData(each.form))}`"
         )
-        answer = self.page.request.get(address)
+        answer = self.page.request.get(address, timeout=60_000)  # the first paper loads what draws them
         assert answer.ok, (words, answer.status)
         assert answer.headers["content-type"] in ("application/pdf", "text/html; charset=utf-8")
 
@@ -93,6 +95,15 @@ class Follower:
 
     def control(self, words: str, within: Locator | None = None) -> Locator:
         """What can be pressed under these words; where several can, the first on the screen."""
+        until = time.monotonic() + PATIENCE
+        while (found := self._control(words, within)) is None:
+            assert time.monotonic() < until, (
+                f"{self.said.path.name} says {words!r}, which cannot be pressed on {self.page.url}"
+            )
+            self.page.wait_for_timeout(100)
+        return found
+
+    def _control(self, words: str, within: Locator | None) -> Locator | None:
         scopes = [within] if within else [self.page.locator("main"), self.page]
         patterns = (_pattern(words, whole=True), _pattern(words, begins=True))
         for pattern, scope in product(patterns, scopes):
@@ -100,12 +111,13 @@ class Follower:
             found = found.or_(scope.locator("summary").filter(has_text=pattern)).filter(visible=True)
             if found.count():
                 return found.first
-        raise AssertionError(f"{self.said.path.name} says {words!r}, which cannot be pressed on {self.page.url}")
+        return None
 
     def box(self, words: str) -> Locator:
         """The box that is called so, or that says so while it is empty."""
         exact = self.page.get_by_label(words, exact=True).or_(self.page.get_by_placeholder(words, exact=True))
-        return _first(exact if exact.count() else self.page.get_by_label(words))
+        begins = self.page.get_by_label(re.compile(rf"^\s*{re.escape(words)}"))
+        return _first(exact if exact.count() else begins)
 
     def picture(self, name: str, *rings: tuple[int, Locator]) -> None:
         """A picture of the screen as it is now, with a ring and the number of its step around each thing."""
@@ -119,6 +131,19 @@ class Follower:
     def _next(self, kind: str, words: str) -> None:
         said = self.left.popleft() if self.left else None
         assert said == Words(kind, words), f"{self.said.path.name} says {said}, done was {kind} {words!r}"
+
+
+def press(control: Locator) -> None:
+    """Press, and where that leads to another screen, wait until it stands there, as a person does."""
+    page = control.page
+    leads_on = control.evaluate("each => each.matches('a[href]:not([href^=\"#\"]), [type=submit]')")
+    if leads_on:
+        page.evaluate("document.querySelector('main').dataset.before = ''")
+    control.click()
+    if leads_on:
+        page.locator("main[data-before]").wait_for(state="detached")
+        page.locator("main").wait_for()
+        page.wait_for_load_state("domcontentloaded")
 
 
 def _pattern(words: str, *, whole: bool = False, begins: bool = False) -> re.Pattern[str]:
@@ -141,8 +166,8 @@ def _draw(page: Page, target: Path, places: tuple[tuple[int, Locator], ...]) -> 
         boxes = [_box(each) for _number, each in places]
         first, last = min(box["y"] for box in boxes), max(box["y"] + box["height"] for box in boxes)
     page.evaluate(RINGS, [[each.element_handle(), str(number)] for number, each in places])
-    top = 0.0 if last + MARGIN / 2 <= TALLEST and page.evaluate("scrollY") == 0 else max(0.0, first - MARGIN)
-    tall = min(max(last - top + MARGIN / 2, LOWEST), height)
+    top = 0.0 if last + BELOW <= TALLEST and page.evaluate("scrollY") == 0 else max(0.0, first - ABOVE)
+    tall = min(max(last - top + BELOW, LOWEST), height)
     top = max(0.0, min(top, height - tall))
     assert top <= first <= last <= top + tall, f"the rings of {target.name} stand too far apart"
     shot = page.screenshot(clip={"x": 0, "y": top, "width": page.viewport_size["width"], "height": tall})

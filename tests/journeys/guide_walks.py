@@ -7,12 +7,12 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from tests.journeys.following import Follower
+from tests.journeys.following import Follower, press
 from tests.journeys.guide_counter import HERE, THERE, Counter
 
-MAKER, COURIER = "Ong mật Điện Biên", "Bưu điện (mẫu)"
-TWO_LOTS, ONE_LOT = "DB-000001-0", "DB-000002-0"  # codes of goods with two lots at the first showroom, and with one
-COUNTED = "Chè Shan tuyết"
+MAKER, COURIER = "HTX Ong mật Điện Biên", "Bưu điện (mẫu)"
+TWO_LOTS, ONE_LOT = "DB-000002E", "DB-00000WA"  # codes of goods with two lots at the first showroom, and with one
+COUNTED = "Chè Shan tuyết Hương Thành"
 
 
 def begin(counter: Counter, guide: Follower) -> None:
@@ -48,7 +48,7 @@ def sell(counter: Counter, guide: Follower) -> None:
     guide.press("Thêm")
     guide.picture("ban-hang", (2, guide.control("Đổi lô")), (3, guide.control("Thu tiền")))
     guide.press("Đổi lô")
-    page.get_by_role("button", name=re.compile("^Lô ")).first.click()
+    press(page.get_by_role("button", name=re.compile("^Lô ")).first)
     guide.press("Thu tiền")
     guide.picture("thu-tien", (4, guide.control("Thu số tiền vừa gõ")))
     guide.fill("Khách đưa", "1.000.000")
@@ -64,7 +64,7 @@ def sell(counter: Counter, guide: Follower) -> None:
     guide.press("Khách chuyển khoản (mã VietQR)")
     guide.press("Bán cho khách tiếp theo")
     guide.see("Đang chờ tiền chuyển khoản")
-    page.locator("[data-waiting] a").click()
+    press(page.locator("[data-waiting] a"))
     guide.picture("cho-chuyen-khoan", (3, guide.control("Tôi thấy tiền đã về, giao hàng")))
     guide.press("Tôi thấy tiền đã về, giao hàng")
     page.get_by_role("heading", name="Đã bán").wait_for()
@@ -73,7 +73,7 @@ def sell(counter: Counter, guide: Follower) -> None:
 def close_the_demos_till(page: Page) -> None:
     page.goto(f"/quay/{HERE}/quy/")
     page.get_by_label("Tiền đếm được").fill(str(page.locator("[data-expected]").get_attribute("data-expected")))
-    page.get_by_role("button", name="Đóng ca").click()
+    press(page.get_by_role("button", name="Đóng ca"))
     page.goto(f"/quay/{HERE}/")
 
 
@@ -83,7 +83,8 @@ def give_by_code(counter: Counter, guide: Follower) -> None:
     without = counter.order(phone="0987 654 321")
     for order in (with_code, without):
         page.goto(f"/quay/{HERE}/don/{order.number}/")
-        page.get_by_role("button", name="Đã gói").click()
+        press(page.get_by_role("button", name="Đã gói"))
+        page.locator('[data-status="packed"]').wait_for()
     code = with_code.code()
     guide.press("Việc")
     guide.fill("Mã nhận hàng, sáu số", code)
@@ -116,6 +117,7 @@ def pack_and_send(counter: Counter, guide: Follower) -> None:
     guide.see("Hàng cần gói")
     guide.picture("da-goi", (2, page.locator(".pack__lot").first), (3, guide.control("Đã gói")))
     guide.press("Đã gói")
+    page.locator('[data-status="packed"]').wait_for()
 
     guide.press("Việc")
     guide.see("Đã gói, chờ giao")
@@ -157,14 +159,14 @@ def receive(counter: Counter, guide: Follower) -> None:
     guide.picture("in-tem", (7, guide.control("Mở tờ in")))
     guide.paper("Mở tờ in")
 
-    counter.phone("quay1")
+    counter.phone("quay1")  # back to the first page
     guide.press("Thêm")
     guide.press("Nhập hàng")
     guide.fill("Tên hàng hoặc mã vạch", ONE_LOT)
     guide.press("Tìm")
-    page.locator("#mon-tim-thay .pick").first.click()
+    press(page.locator("#mon-tim-thay .pick").first)
     guide.see("Lô đã có trong sổ")
-    page.locator(".chip").first.click()
+    press(page.locator(".chip").first)
     guide.has_box("Số lô")
     guide.has_box("Hạn dùng")
     guide.picture("nhap-nhanh", (2, page.locator(".chip").first))
@@ -200,7 +202,7 @@ def transfer(counter: Counter, guide: Follower) -> None:
     guide.press("Việc")
     guide.press("Chuyển hàng")
     guide.see("Đang trên đường đến")
-    page.get_by_role("link", name=number).click()
+    press(page.get_by_role("link", name=number))
     guide.press("Nhận hàng")
     guide.fill("Nhận tốt", "1")
     guide.press("Không đủ, hoặc có gói hỏng")
@@ -229,11 +231,11 @@ def count(counter: Counter, guide: Follower) -> None:
     count_again(page)
     guide.press("Đếm món khác")
     while page.get_by_role("link", name=re.compile("^Đếm .")).count():
-        page.get_by_role("link", name=re.compile("^Đếm .")).first.click()
+        press(page.get_by_role("link", name=re.compile("^Đếm .")).first)
         page.get_by_label("Đếm được").fill("1")
-        page.get_by_role("button", name="Ghi số đếm được").click()
+        press(page.get_by_role("button", name="Ghi số đếm được"))
         count_again(page)
-        page.get_by_role("link", name="Đếm món khác").click()
+        press(page.get_by_role("link", name="Đếm món khác"))
     guide.see("Đã đếm hết các dòng.")
     guide.press("Xem kết quả")
     guide.press("Đếm xong")
@@ -248,7 +250,7 @@ def count_again(page: Page) -> None:
     said.wait_for()
     if (difference := int(str(said.get_attribute("data-difference")))) != 0:
         page.get_by_label("Đếm được").fill(str(1 - difference))
-        page.get_by_role("button", name="Ghi số đếm lại").click()
+        press(page.get_by_role("button", name="Ghi số đếm lại"))
         page.locator('[data-difference="0"]').wait_for()
 
 
@@ -260,7 +262,7 @@ def ending(counter: Counter, guide: Follower) -> None:
 
     guide.press("Việc")
     guide.see("Phải cất đi, không được bán")
-    page.locator("#khong-ban .row__name a").first.click()
+    press(page.locator("#khong-ban .row__name a").first)
     guide.press("Bỏ ra")
     guide.see("Lý do bỏ ra")
     page.get_by_label("hư hỏng, vỡ, ẩm mốc").check()
@@ -289,7 +291,7 @@ def close_the_till(counter: Counter, guide: Follower) -> None:
     guide.press("Thêm")
     guide.press("Quỹ")
     guide.see("Người giao còn phải nộp")
-    page.locator(f'[data-debt="{COURIER}"] a').click()
+    press(page.locator(f'[data-debt="{COURIER}"] a'))
     guide.fill("Số tiền nộp", str(page.locator("[data-owed]").get_attribute("data-owed")))
     guide.picture("nop-tien", (2, guide.control("Ghi đã nộp")))
     guide.press("Ghi đã nộp")
@@ -320,7 +322,7 @@ def fair(counter: Counter, guide: Follower) -> None:
     counter.approve_fair(name)
 
     page.goto("/quay/")
-    page.get_by_role("link", name=name).first.click()
+    press(page.get_by_role("link", name=name).first)
     guide.press("Thêm")
     guide.press("Quyết toán")
     guide.picture("dong-hoi-cho", (2, guide.control("Đóng hội chợ")))
@@ -332,8 +334,8 @@ def fair(counter: Counter, guide: Follower) -> None:
 def weak_line(counter: Counter, guide: Follower) -> None:
     page = guide.page
     page.goto(f"/quay/{HERE}/nhap/?q={ONE_LOT}")
-    page.locator("#mon-tim-thay .pick").first.click()
-    page.locator(".chip").first.click()
+    press(page.locator("#mon-tim-thay .pick").first)
+    press(page.locator(".chip").first)
     page.get_by_label("Số lượng nhập").fill("3")
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
@@ -347,18 +349,18 @@ def weak_line(counter: Counter, guide: Follower) -> None:
 def errors(counter: Counter, guide: Follower) -> None:
     page = guide.page
     page.get_by_placeholder("Mã nhận hàng, sáu số").fill("000000")
-    page.get_by_role("button", name="Tìm đơn").click()
+    press(page.get_by_role("button", name="Tìm đơn"))
     guide.told("Mã này không đúng.")
     page.goto(f"/quay/{HERE}/ban/")
-    page.locator("#ma-hang").fill("8930000000000")
+    page.locator("#ma-hang").fill("8938505974194")
     page.locator("#ma-hang").press("Enter")
     guide.told("Chưa có món nào mang mã “…”.")
     guide.told("Quầy chưa mở ca.")
     page.goto(f"/quay/{HERE}/nhap/?q={ONE_LOT}")
-    page.locator("#mon-tim-thay .pick").first.click()
-    page.locator(".chip").first.click()
+    press(page.locator("#mon-tim-thay .pick").first)
+    press(page.locator(".chip").first)
     page.get_by_label("Số lượng nhập").fill("12,5")
-    page.get_by_role("button", name="Ghi nhập hàng").click()
+    press(page.get_by_role("button", name="Ghi nhập hàng"))
     guide.told("Chưa ghi vào sổ.")
     guide.told("Số lượng phải là số nguyên.")
 
