@@ -25,7 +25,8 @@ def paper(request):
     """The chapters on A4, in Vietnamese; a page to print where the machine draws no PDF."""
     on_paper = chapters(str if engine() else static, for_paper=True)
     with translation.override("vi"):
-        return paper_response(request, "papers/guide.html", {"chapters": on_paper}, "huong-dan-quay")
+        context = {"chapters": on_paper}
+        return paper_response(request, "papers/guide.html", context, "huong-dan-quay", is_kept=True)
 
 
 @lru_cache(maxsize=1)

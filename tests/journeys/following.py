@@ -15,7 +15,7 @@ from tests.guide_words import PRESS, SEE, Words, said_by
 
 PATIENCE = 5  # seconds
 HEAVIEST = 25_000  # bytes of a picture
-TALLEST, LOWEST, ABOVE, BELOW = 620, 340, 170, 45  # CSS pixels: a picture's height, and what stands around its rings
+TALLEST, LOWEST, ABOVE, BELOW = 620, 380, 230, 45  # CSS pixels: a picture's height, and what stands around its rings
 
 RINGS = """rings => {
   for (const [element, number] of rings) {
@@ -156,6 +156,7 @@ def _first(found: Locator) -> Locator:
 
 
 def _draw(page: Page, target: Path, places: tuple[tuple[int, Locator], ...]) -> None:
+    page.mouse.move(0, 0)
     page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
     page.wait_for_load_state("networkidle")
     boxes = [_box(each) for _number, each in places]
