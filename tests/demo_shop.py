@@ -63,7 +63,8 @@ class DemoShop:
 
 def public_static_files(say: Say) -> Path:
     """The folder with the compressed static files of public pages, made anew when one of them changes."""
-    sources = [path for folder in ("static", "storefront/static") for path in (ROOT / folder).rglob("*")]
+    folders = ("static", "storefront/static", "docs/guides/pictures")
+    sources = [path for folder in folders for path in (ROOT / folder).rglob("*")]
     key = fingerprint([*(path for path in sources if path.is_file()), ROOT / "requirements.txt"])
     folder = WORK / f"static_{key}"
     with locked("static", say):

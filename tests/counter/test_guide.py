@@ -12,12 +12,12 @@ from django.test import Client
 
 from counter.queries.guide import PICTURES, chapters, sources
 from tests.counter.conftest import rooms
+from tests.guide_words import SEE, said_by
 from tests.guide_words import chapters as chapters_said
 
 __all__ = ["rooms"]
 MOST_BYTES = 60_000
 HEAVIEST = 25_000
-# Named in the guide and written nowhere in our code: who a delivery is handed to, and where the browser says it.
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\{?[^}]*\}\}?")
 TAGS = re.compile(r"<[^>]+>")
 
@@ -42,6 +42,13 @@ def test_every_label_the_guide_quotes_stands_on_a_screen(said, words_of_screens)
     unknown = [each.text for each in said.everywhere if each.text not in words_of_screens]
 
     assert unknown == []
+
+
+@pytest.mark.parametrize("name", ["consumers", "producers", "coordination-office", "trade-department"])
+def test_what_the_other_guides_quote_stands_on_a_screen_too(name, words_of_screens):
+    said = said_by(settings.GUIDES_DIR / f"{name}.md")
+
+    assert [each.text for each in said.everywhere if each.kind == SEE and each.text not in words_of_screens] == []
 
 
 def test_a_label_that_no_screen_has_is_found(words_of_screens):
