@@ -1,6 +1,6 @@
 # What can be done here. `make run` needs python3 (3.11 or newer) and a network to PyPI; the rest says what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run quick test soak check bench lock messages
+.PHONY: help run quick test soak check bench lock messages guide
 SHELL := /bin/bash
 PYTEST := .venv/bin/python -m pytest
 WORKERS ?= 2
@@ -43,3 +43,6 @@ lock: ## requirements.in and requirements-dev.in into locks with hashes
 messages: ## bring locale/en in step with the Vietnamese words of code and templates
 	@scripts/venv dev
 	.venv/bin/python scripts/update_messages.py
+
+guide: ## draw the pictures of the counter's guide anew, by doing its steps on the demo
+	@scripts/guide

@@ -23,21 +23,31 @@ def engine() -> ModuleType | None:
     return pdf_engine
 
 
-def paper_response(request: HttpRequest, template: str, context: dict[str, Any], name: str) -> HttpResponse:
+def paper_response(
+    request: HttpRequest, template: str, context: dict[str, Any], name: str, *, is_kept: bool = False
+) -> HttpResponse:
     """A paper in the language that is active now, as `name`.pdf to look at in the browser.
 
-    Without the libraries it is the same paper as a page, which says so. The template takes `is_page`.
+    Without the libraries it is the same paper as a page, which says so. The template takes `is_page`. A long paper that
+    is the same for everybody `is_kept` in this process, so that it is drawn once.
     """
     drawer = engine()
     html = render_to_string(template, {**context, "is_page": drawer is None}, request)
     if drawer is None:
         response = HttpResponse(html)
     else:
-        response = _pdf(drawer.draw(html))
+        response = _pdf(_kept(html) if is_kept else drawer.draw(html))
         response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@lru_cache(maxsize=1)
+def _kept(html: str) -> bytes:
+    drawer = engine()
+    assert drawer is not None  # noqa: S101  who asks has it
+    return drawer.draw(html)
 
 
 @csp_exempt()

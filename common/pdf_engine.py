@@ -16,6 +16,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 STYLES = "css/paper.css"
+MOST_DOTS = 200  # an inch, of a picture: what a shop's printer shows
 OURS = "https://static.invalid/"  # stands for our static files, by their names; no address that exists (RFC 2606)
 
 # Pango's and fontconfig's caches are one per process, and two layouts at once may corrupt them.
@@ -53,4 +54,4 @@ def draw(html: str) -> bytes:
     with _one_at_a_time:
         fonts, styles = _letters_and_styles()
         document = HTML(string=html, base_url=OURS, url_fetcher=OwnFiles())
-        return bytes(document.write_pdf(stylesheets=[styles], font_config=fonts, pdf_tags=True))
+        return bytes(document.write_pdf(stylesheets=[styles], font_config=fonts, pdf_tags=True, dpi=MOST_DOTS))

@@ -170,7 +170,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 # --- files
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+GUIDES_DIR = BASE_DIR / "docs" / "guides"  # the counter shows its staff their guide
+STATICFILES_DIRS = [BASE_DIR / "static", ("guides", GUIDES_DIR / "pictures")]
 MEDIA_URL = "/media/"
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=DEBUG or DEMO)
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from common.once import OnceRefused, answer_once
 from counter.forms import SignInForm
 from counter.kept_forms import keep
-from counter.queries.posts import Post, post_at
+from counter.queries.posts import Post, outlets_of, post_at
 
 LINE = "Quay-Line"  # static/js/line.js asks with it, and what is answered with it came from here
 
@@ -46,6 +46,24 @@ def at_outlet(right: str = "") -> Callable[..., Any]:
         return inner
 
     return wrap
+
+
+def at_any_outlet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view see only people who work at some outlet; it takes (request), reads, and writes nothing.
+
+    Who is not signed in is sent to sign in and back; who has no post gets 404.
+    """
+
+    @never_cache
+    @wraps(view)
+    def inner(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return ask_to_sign_in(request)
+        if not outlets_of(request.user).exists():
+            raise Http404
+        return view(request)
+
+    return inner
 
 
 def _once(request: HttpRequest, post: Post, act: Callable[[], HttpResponse]) -> HttpResponse:

@@ -15,9 +15,10 @@ from shops.models import Outlet
 
 @dataclass(frozen=True)
 class Entry:
-    """One desk: the name of its address (which takes the outlet's code), what it is called, and what one does there.
+    """One desk: the name of its address, what it is called, and what one does there.
 
-    Shown to whoever has `right` at the outlet, and only where `is_kept_at` says so.
+    The address takes the outlet's code, unless the desk `is_same_everywhere`. Shown to whoever has `right` at the
+    outlet, and only where `is_kept_at` says so.
     """
 
     url: str
@@ -25,6 +26,7 @@ class Entry:
     about: str | Promise
     right: str = ""
     is_kept_at: Callable[[Outlet], bool] | None = None
+    is_same_everywhere: bool = False
 
     def is_for(self, post: Post) -> bool:
         return post.has(self.right) and (self.is_kept_at is None or self.is_kept_at(post.outlet))
@@ -79,6 +81,17 @@ GROUPS: list[tuple[str | Promise, list[Entry]]] = [
             Entry("counter:staff", _("Nhân viên"), _("Ai làm ở đây, được làm gì."), "approve"),
             Entry("counter:fairs", _("Hội chợ"), _("Đề nghị một gian hội chợ."), "approve", _is_no_fair),
             Entry("counter:fair-account", _("Quyết toán"), _("Đã mang, đã bán, còn lại."), "approve", _is_fair),
+        ],
+    ),
+    (
+        _("Cách làm"),
+        [
+            Entry(
+                "counter:guide",
+                _("Hướng dẫn"),
+                _("Từng việc ở quầy, có hình; in ra treo ở quầy được."),
+                is_same_everywhere=True,
+            ),
         ],
     ),
 ]

@@ -15,9 +15,18 @@ from django.utils import translation
 from common.paper import engine
 from tests.browser import CHROMIUM, browser, new_page, page, page_log
 from tests.databases import Databases, databases_of, locked
-from tests.demo_shop import demo_shop, new_demo_page
+from tests.demo_shop import demo_shop, new_demo_page, new_used_demo_page, used_demo_shop
 
-__all__ = ["browser", "demo_shop", "new_demo_page", "new_page", "page", "page_log"]
+__all__ = [
+    "browser",
+    "demo_shop",
+    "new_demo_page",
+    "new_page",
+    "new_used_demo_page",
+    "page",
+    "page_log",
+    "used_demo_shop",
+]
 
 STRIPE_URL, STRIPE_MOCK_URL = os.environ.get("STRIPE_API_BASE", ""), os.environ.get("STRIPE_MOCK_URL", "")
 VNU = Path(os.environ.get("VNU_JAR", "vnu.jar"))
@@ -29,6 +38,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what needs a service or a browser")
+    parser.addoption("--guide-pictures", action="store_true", help="draw the pictures of the staff's guide anew")
 
 
 def process_of(config: pytest.Config) -> str:

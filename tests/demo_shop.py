@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class DemoShop:
 
     url: str
     log: Path
+    variables: dict[str, str]
     fetched: dict[str, requests.Response] = field(default_factory=dict)
 
     def get(self, address: str) -> requests.Response:
@@ -48,6 +50,11 @@ class DemoShop:
         assert answer.status_code == 200, f"{address}: {answer.status_code}"
         return BeautifulSoup(answer.text, "html.parser")
 
+    def run(self, code: str) -> None:
+        """Run Python in this shop, for what is done at desks whose files the demo does not serve."""
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+        subprocess.run(command, cwd=ROOT, env=self.variables, check=True)
+
     def failures(self) -> list[str]:
         """What the server wrote down as errors so far."""
         lines = self.log.read_text(encoding="utf-8").splitlines()
@@ -56,7 +63,8 @@ class DemoShop:
 
 def public_static_files(say: Say) -> Path:
     """The folder with the compressed static files of public pages, made anew when one of them changes."""
-    sources = [path for folder in ("static", "storefront/static") for path in (ROOT / folder).rglob("*")]
+    folders = ("static", "storefront/static", "docs/guides/pictures")
+    sources = [path for folder in folders for path in (ROOT / folder).rglob("*")]
     key = fingerprint([*(path for path in sources if path.is_file()), ROOT / "requirements.txt"])
     folder = WORK / f"static_{key}"
     with locked("static", say):
@@ -85,16 +93,30 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def demo_shop(test_databases: Databases, say_so: Say, process: str) -> Iterator[DemoShop]:
     """The demo, served. It is there to be read: no test changes it."""
+    with served(test_databases, say_so, f"{process}_demo") as shop:
+        yield shop
+
+
+@pytest.fixture
+def used_demo_shop(test_databases: Databases, say_so: Say, process: str) -> Iterator[DemoShop]:
+    """A demo of the test's own, to sell, receive and count in."""
+    with served(test_databases, say_so, f"{process}_used") as shop:
+        yield shop
+
+
+@contextmanager
+def served(test_databases: Databases, say_so: Say, name: str) -> Iterator[DemoShop]:
+    """A fresh clone of the demo behind a server of its own; the clone is removed afterwards."""
     with ThreadPoolExecutor() as together:
         making = together.submit(public_static_files, say_so)
         template, media = test_databases.demo_template(say_so)
         static = making.result()
-    clone = test_databases.name_of(f"{process}_demo")
+    clone = test_databases.name_of(name)
     test_databases.remove(clone)
     test_databases.copy(template, clone)
     port = free_port()
     home = f"http://127.0.0.1:{port}"
-    log = WORK / f"demo-{process}.log"
+    log = WORK / f"{name}.log"
     variables = environment(
         DATABASE_URL=test_databases.url_of(clone), MEDIA_ROOT=str(media), STATIC_ROOT=str(static), SITE_URL=home
     )
@@ -103,7 +125,7 @@ def demo_shop(test_databases: Databases, say_so: Say, process: str) -> Iterator[
         server = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT)
     try:
         wait_for(home, server, log)
-        yield DemoShop(home, log)
+        yield DemoShop(home, log, variables)
     finally:
         server.terminate()
         server.wait(timeout=30)
@@ -120,6 +142,13 @@ def wait_for(home: str, server: subprocess.Popen, log: Path) -> None:
         else:
             return
     pytest.fail(f"the demo does not answer:\n{log.read_text(encoding='utf-8')}", pytrace=False)
+
+
+@pytest.fixture
+def new_used_demo_page(browser: Browser, used_demo_shop: DemoShop, page_log: PageLog) -> Iterator[Callable[..., Page]]:
+    """As `new_page`, on a demo that may be changed."""
+    with pages_of(browser, used_demo_shop.url, page_log) as make:
+        yield make
 
 
 @pytest.fixture

@@ -75,6 +75,8 @@ ROWS = {
     "manifest": dict.fromkeys(AT_FIRST, ALLOWED),
     "worker": dict.fromkeys(AT_FIRST, ALLOWED),
     "offline": dict.fromkeys(AT_FIRST, ALLOWED),
+    "guide": AT_FIRST | {"hai": ALLOWED},  # for who works at any outlet
+    "guide-paper": AT_FIRST | {"hai": ALLOWED},
     "read-photo": AT_FIRST | {"mot": 405, "quanly": 405, "admin": 405},  # by POST only
     "today": AT_FIRST,
     "more": AT_FIRST,
