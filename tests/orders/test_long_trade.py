@@ -33,6 +33,7 @@ OPERATIONS = {**GOODS, **ORDERS}
 # The worker is one of the hands here: nothing is carried out within the act that announced it.
 QUEUE = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 OPERATIONS_IN_SOAK = int(os.environ.get("SOAK_OPERATIONS", "100000"))
+ALL_KINDS_HAPPEN = 20_000  # operations; in a shorter run, set to look into something, rare ones may be missing
 LOOKS = 0.2  # seconds between two looks at how far it is
 
 
@@ -150,6 +151,7 @@ def test_six_hundred_operations_of_two_hands_keep_the_books(say_so):
 def test_a_hundred_thousand_operations_of_four_hands_keep_the_books(say_so):
     town = run(OPERATIONS_IN_SOAK, [range(2), range(2, 4)], verified_each=OPERATIONS_IN_SOAK // 20, say_so=say_so)
 
-    never = sorted(operation.__name__ for operation in OPERATIONS if not town.done[operation.__name__])
-    assert never == []
-    assert Shortage.objects.exclude(replaced=0).exists()
+    if OPERATIONS_IN_SOAK >= ALL_KINDS_HAPPEN:
+        never = sorted(operation.__name__ for operation in OPERATIONS if not town.done[operation.__name__])
+        assert never == []
+        assert Shortage.objects.exclude(replaced=0).exists()

@@ -232,7 +232,7 @@ def test_the_pages_cost_the_same_however_many_bought(many, stock, fill, outlet, 
             client.get(DESK + address.format(stop=stop.pk, lot=lot.pk))
 
 
-COSTS = {"{stop}/": 18, "{stop}/nguoi-mua/": 19, "truy-xuat/lo/{lot}/": 22, "xem-truoc/?lo={lot}": 18}
+COSTS = {"{stop}/": 18, "{stop}/nguoi-mua/": 19, "truy-xuat/lo/{lot}/": 22, "xem-truoc/?lo={lot}": 17}
 
 
 def test_the_page_of_a_product_says_it_while_the_order_stands(
