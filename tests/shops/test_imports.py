@@ -1,7 +1,6 @@
 """Files of receipts and opening stock: every row's fate, then all or nothing; what is exported comes in again."""
 
 import io
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -23,6 +22,7 @@ from shops.services.imports import ImportFileRefused, RowsRefused, dry_run, hand
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory, ProducerFactory, ProductFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.import_files import handed_in, receipt_row, soon, stock_row
 
 pytestmark = pytest.mark.django_db
 AWKWARD = ["=1+1", "'Mật' ong; \"rừng\", loại 1", "+84 – chè\tShan", "@SUM(A1:A9)", "Gạo\nnương"]
@@ -47,36 +47,6 @@ def make_packing(maker):
         return PackingFactory(parent=ProductFactory(title=title, facts__producer=maker), **facts)
 
     return make
-
-
-def soon(days=300):
-    return timezone.localdate() + timedelta(days=days)
-
-
-def stock_row(packing, **changes):
-    given = {"goods": packing.packing.internal_code, "lot": "MO-01", "best_before": soon(), "quantity": 12} | changes
-    return [given.get(column.name, "") for column in STOCK]
-
-
-def receipt_row(packing, **changes):
-    given = {
-        "producer": "htx ong mat dien bien",
-        "number": "PG-1",
-        "dated": timezone.localdate(),
-        "terms": "Ký gửi",
-        "commission": "12,5",
-        "goods": packing.packing.internal_code,
-        "lot": "MO-01",
-        "best_before": soon(),
-        "noted": 10,
-    } | changes
-    return [given.get(column.name, "") for column in RECEIPTS]
-
-
-def handed_in(place, kind, rows):
-    outlet, by = place
-    columns = STOCK if kind == "stock" else RECEIPTS
-    return hand_in_file(outlet=outlet, kind=kind, file_name="a.xlsx", content=write_workbook("A", columns, rows), by=by)
 
 
 def fates(file):
