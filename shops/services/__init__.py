@@ -17,16 +17,13 @@ from shops.services.movements import (
     correct_movement,
     receive_lot,
     return_units,
-    sell_units,
     write_off,
 )
 from shops.services.prices import project_regular_prices, set_price
 from shops.services.projections import Shelf
 from shops.services.promises import (
     Promise,
-    hand_over,
     promise_all,
-    promise_units,
     release_promise,
     split_promise,
 )
@@ -66,7 +63,6 @@ __all__ = [
     "count_lot",
     "draft_transfer",
     "give_all",
-    "hand_over",
     "hand_over_all",
     "hold_lot",
     "lock_products",
@@ -78,7 +74,6 @@ __all__ = [
     "pack_transfer",
     "project_regular_prices",
     "promise_all",
-    "promise_units",
     "put_line",
     "recall_lot",
     "receive_goods",
@@ -89,7 +84,6 @@ __all__ = [
     "release_hold",
     "release_promise",
     "return_units",
-    "sell_units",
     "send_transfer",
     "set_price",
     "set_reduction",

@@ -143,37 +143,6 @@ def receive_lot(
     return movement
 
 
-@transaction.atomic
-def sell_units(
-    *,
-    outlet: Outlet,
-    product: Any,
-    quantity: int,
-    by: Any,
-    lot: Lot | None = None,
-    reason: str = "",
-    document: str = "",
-    happened_at: datetime | None = None,
-    idempotency_key: str | None = None,
-) -> list[StockMovement]:
-    """Hand goods over the counter: from the earliest best-before on, or from the lot that is named.
-
-    One movement a lot. Only what nobody was promised is sold. Expired, held and recalled lots are refused, and outlets
-    that do not trade; the day judged by is that of `happened_at`.
-    """
-    checked_quantity(quantity)
-    content = {"outlet": outlet.pk, "product": product.pk, "lot": lot.pk if lot else None, "quantity": quantity}
-    act = open_act(
-        "sell", by=by, key=idempotency_key, content=content, reason=reason, document=document, happened_at=happened_at
-    )
-    if act.is_repeat:
-        return act.first_movements()
-    for shelf, part in shelves_to_take(act, outlet, product, quantity, lot):
-        record_movement(act, shelf, kind=Kind.SOLD, change=-part)
-    act.close()
-    return act.movements
-
-
 def _still_out(lot: Lot) -> int:
     """Units of the lot that were sold anywhere and have not come back, corrections counted."""
     trade = Q(kind__in=[Kind.SOLD, Kind.RETURNED]) | Q(corrects__kind__in=[Kind.SOLD, Kind.RETURNED])

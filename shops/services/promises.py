@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalogue.models import Lot
 from common.writing import insert
 from shops.exceptions import BadQuantity, MissingWords, PromiseSettled
-from shops.models import Allocation, Outlet, StockMovement
+from shops.models import Allocation, Outlet
 from shops.services.ledger import (
     Act,
     checked_quantity,
@@ -19,9 +19,8 @@ from shops.services.ledger import (
     lock_records,
     lock_shelves,
     open_act,
-    record_movement,
 )
-from shops.services.movements import refuse_unsellable, take
+from shops.services.movements import take
 from shops.services.projections import Shelf, project, project_promises
 from shops.services.releasing import cut_off
 
@@ -88,38 +87,6 @@ def choose_lots(act: Act, promises: Sequence[Promise], reference: str) -> list[l
     return made
 
 
-@transaction.atomic
-def promise_units(
-    *,
-    outlet: Outlet,
-    product: Any,
-    quantity: int,
-    reference: str,
-    by: Any = None,
-    lot: Lot | None = None,
-    idempotency_key: str | None = None,
-) -> list[Allocation]:
-    """`promise_all` for one packing, with a key that makes a second sending harmless. `by` is None for a buyer."""
-    checked_quantity(quantity)
-    if not (reference := reference.strip()[:80]):
-        raise MissingWords(field="reference")
-    content = {
-        "outlet": outlet.pk,
-        "product": product.pk,
-        "lot": lot.pk if lot else None,
-        "quantity": quantity,
-        "reference": reference,
-    }
-    act = open_act("promise", by=by, key=idempotency_key, content=content)
-    if act.is_repeat:
-        ids = (act.first_outcome or {})["allocations"]
-        found = Allocation.objects.in_bulk(ids)
-        return [found[pk] for pk in ids]
-    (allocations,) = _promise(act, [Promise(outlet, product, quantity, lot)], reference)
-    act.close(allocations=[allocation.pk for allocation in allocations])
-    return allocations
-
-
 def _hold_open(allocation: Allocation) -> tuple[Shelf, Allocation]:
     """The shelf of an allocation, locked, and the allocation as it stands under that lock; settled ones are refused."""
     balance = allocation.balance
@@ -163,37 +130,3 @@ def split_promise(*, allocation: Allocation, quantity: int) -> Allocation:
     part = cut_off(current, quantity)
     allocation.quantity = current.quantity - quantity
     return Allocation.objects.select_related("balance__outlet", "balance__lot__product").get(pk=part.pk)
-
-
-@transaction.atomic
-def hand_over(
-    *,
-    allocation: Allocation,
-    by: Any,
-    document: str = "",
-    happened_at: datetime | None = None,
-    idempotency_key: str | None = None,
-) -> StockMovement:
-    """Give promised goods to the buyer or the carrier: the promise ends and the sale is written, by one stroke.
-
-    A lot that has expired or been stopped since is refused: release the promise and promise another lot.
-    """
-    content = {"allocation": allocation.pk}
-    act = open_act(
-        "hand-over",
-        by=by,
-        key=idempotency_key,
-        content=content,
-        document=document or allocation.reference,
-        happened_at=happened_at,
-    )
-    if act.is_repeat:
-        return act.first_movements()[0]
-    shelf, current = _hold_open(allocation)
-    refuse_unsellable(shelf.lot, shelf.balance.outlet, act.judged_at)
-    movement = record_movement(
-        act, shelf, kind=StockMovement.Kind.SOLD, change=-current.quantity, promised=-current.quantity
-    )
-    _settle(current, State.HANDED_OVER, by, "")
-    act.close()
-    return movement

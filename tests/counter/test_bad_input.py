@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from orders.models import Sale, SaleLine
 from shops.models import DeliveryLine, LotBalance, Outlet, OutletStaff, StockMovement, StocktakeCount, StocktakeLine
-from shops.services import NoteHead, NoteLine, open_note, put_line, sell_units, write_off
+from shops.services import NoteHead, NoteLine, open_note, put_line, write_off
 from shops.services.stocktakes import open_stocktake
 from shops.verification import verify
 from tests.counter.test_selling import PAY, SALE, code_of, coded, goods, hidden, pay, type_in
 from tests.factories.money import BankAccountFactory
 from tests.orders.selling import open_float
 from tests.shop_books import books
+from tests.shops.trading import sell_pieces
 from tests.shops.transferring import draft, packed
 
 __all__ = ["goods"]
@@ -206,7 +207,7 @@ def test_a_count_that_waited_on_the_phone_while_goods_were_sold_is_asked_again(r
         "counted": "5",
         "reason": "Cuối ngày",
     }
-    sell_units(outlet=rooms.first, product=packing, quantity=2, by=by)
+    sell_pieces(outlet=rooms.first, product=packing, quantity=2, by=by)
 
     late = client.post(address, said)
 
@@ -225,7 +226,7 @@ def test_a_count_that_is_not_asked_what_it_saw_puts_sold_goods_back(rooms, stock
     """The control of the count that waited."""
     packing = stock(rooms.first, 5, price=20_000)
     lot = LotBalance.objects.get(outlet=rooms.first).lot
-    sell_units(outlet=rooms.first, product=packing, quantity=2, by=by)
+    sell_pieces(outlet=rooms.first, product=packing, quantity=2, by=by)
 
     said = {"key": str(uuid.uuid4()), "counted": "5", "reason": "Tối"}
     rooms.client("mot").post(reverse("counter:count", args=["diem-mot", lot.pk]), said)

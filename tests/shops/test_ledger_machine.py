@@ -15,14 +15,11 @@ from shops.services import (
     cancel_transfer,
     correct_movement,
     count_lot,
-    hand_over,
     pack_transfer,
-    promise_units,
     receive_lot,
     receive_transfer,
     release_promise,
     return_units,
-    sell_units,
     send_transfer,
     settle_difference,
     write_off,
@@ -30,6 +27,7 @@ from shops.services import (
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.trading import give_promised, promise_pieces, sell_pieces
 from tests.shops.transferring import draft
 
 OUTLETS, LOTS = st.integers(0, 1), st.integers(0, 2)
@@ -100,7 +98,9 @@ class ShopFloor(RuleBasedStateMachine):
         parts = self.served_by(outlet, lot, units)
         sales = self.act(
             parts is not None,
-            lambda: sell_units(outlet=self.outlets[outlet], product=self.lots[lot].product, quantity=units, by=self.by),
+            lambda: sell_pieces(
+                outlet=self.outlets[outlet], product=self.lots[lot].product, quantity=units, by=self.by
+            ),
         )
         assert [(sale.lot_id, -sale.change) for sale in sales or []] == [
             (self.lots[each].pk, part) for each, part in parts or []
@@ -230,7 +230,7 @@ class ShopFloor(RuleBasedStateMachine):
         parts = self.served_by(outlet, lot, units)
         made = self.act(
             parts is not None,
-            lambda: promise_units(
+            lambda: promise_pieces(
                 outlet=self.outlets[outlet], product=self.lots[lot].product, quantity=units, reference="DH"
             ),
         )
@@ -247,7 +247,7 @@ class ShopFloor(RuleBasedStateMachine):
     @rule(data=st.data())
     def give_promised_goods(self, data):
         promise, place = self.take_promise(data)
-        hand_over(allocation=promise, by=self.by)
+        give_promised(allocation=promise, by=self.by)
         self.quantity[place] -= promise.quantity
         self.kept[place] -= promise.quantity
         self.sold[place[1]] += promise.quantity

@@ -11,7 +11,7 @@ from common.outbox import drain
 from shops.exceptions import BadQuantity, MissingWords
 from shops.models import LotBalance, LotStop, SetAside, StopEnd, StopNews, StoppedLot
 from shops.register_refusals import DecisionMissing, DecisionNotYet
-from shops.services import promise_units, receive_lot
+from shops.services import receive_lot
 from shops.services.lot_stops import Paper, close_recall, end_hold, record_set_aside, stop_lots
 from shops.stop_refusals import (
     HoldIsNoRecall,
@@ -27,6 +27,7 @@ from shops.verification import verify
 from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.stopping import PUBLIC, hold, recall
+from tests.shops.trading import promise_pieces
 from tests.shops.transferring import on_the_road
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def state_of(*lots):
 
 def test_a_hold_takes_the_whole_batch_everywhere_in_one_act(places, by):
     first, second, lot, mate, other = places
-    promise_units(outlet=second, product=mate.product, quantity=2, reference="DB1", by=by)
+    promise_pieces(outlet=second, product=mate.product, quantity=2, reference="DB1", by=by)
 
     stop = hold(lot, by=by, whole_batch=True)
 
@@ -220,7 +221,7 @@ def test_damage_is_found(places, by, damage):
         invariant = "stopped-lots-are-stopped"
     elif damage == "promised":
         type(lot).objects.filter(pk=lot.pk).update(held_at=None)
-        promise_units(outlet=first, product=lot.product, quantity=1, reference="DB1", by=by)
+        promise_pieces(outlet=first, product=lot.product, quantity=1, reference="DB1", by=by)
         type(lot).objects.filter(pk=lot.pk).update(held_at=timezone.now())
         invariant = "nothing-promised-of-stopped-lots"
     else:
@@ -236,7 +237,7 @@ def test_an_act_asks_the_same_however_many_outlets_and_promises(many, by, django
     for outlet in OutletFactory.create_batch(many):
         receive_lot(outlet=outlet, lot=lot, quantity=9, by=by)
         for number in range(3):
-            promise_units(outlet=outlet, product=lot.product, quantity=1, reference=f"DB{number}", by=by)
+            promise_pieces(outlet=outlet, product=lot.product, quantity=1, reference=f"DB{number}", by=by)
 
     with django_assert_num_queries(COST):
         hold(lot, by=by)
