@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, reset_queries
 from django.db.models import Count, Min, Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -193,6 +193,7 @@ class Watch:
 def watched() -> Iterator[Watch]:
     """Seconds and statements of what is done inside."""
     watch = Watch()
+    reset_queries()  # the log is full after a thousand sales in a shell with DEBUG
     with CaptureQueriesContext(connection) as captured:
         started = time.perf_counter()
         yield watch

@@ -131,5 +131,5 @@ def test_a_guard_that_was_made_hollow_counts_as_missing():
 
 def test_every_guard_stands_in_a_fresh_database():
     # Bounds of stock records, and the books that are written once.
-    assert len(expected_guards()) == (1 + 44 * 2 if connection.vendor == "postgresql" else 2 + 44 * 2)
+    assert len(expected_guards()) == (1 + 49 * 2 if connection.vendor == "postgresql" else 2 + 49 * 2)
     assert missing_protections() == []
