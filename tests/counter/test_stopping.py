@@ -95,4 +95,4 @@ def test_the_list_costs_the_same_for_any_number_of_lots(rooms, stock, by, many, 
     assert page.text.count("data-stopped") == many
 
 
-QUERIES = 8
+QUERIES = 6
