@@ -309,8 +309,11 @@ def another_outlet():
     return OutletFactory()
 
 
+TOLD_ELSEWHERE = {"buyers-of-stopped-lots-are-listed"}  # tests/orders/test_stop_news.py: it takes more than one order
+
+
 def test_there_is_a_damage_for_every_check():
-    assert set(DAMAGES) == {check.invariant for check in CHECKS}
+    assert set(DAMAGES) | TOLD_ELSEWHERE == {check.invariant for check in CHECKS}
 
 
 @pytest.mark.parametrize("invariant", DAMAGES)
