@@ -23,7 +23,7 @@ from oscar.core.loading import get_model
 from catalogue.models import Lot
 from common.models import OutboxEntry
 from orders.models import OrderFacts, Payment, StopBuyer
-from orders.queries.lines import basket_lines
+from orders.queries.lines import basket_lines, sale_lines
 from orders.queries.plans import plan_basket
 from orders.queries.sale_plans import plan_sale
 from orders.queries.tracing import trace_lot, trace_order
@@ -177,10 +177,11 @@ def _sell_at_counter(product: Any, lot: Lot, place: Outlet, by: Any) -> None:
     sale = open_sale_of(place, by)
     if sale is None:
         raise NoGoods
-    lines = basket_lines(sale.basket_id, "vi", timezone.now())
-    lots = {line.pk: line.sale_line.lot for line in sale.basket.lines.select_related("sale_line__lot")}
-    plan = plan_sale(lines, outlet=place, lots=lots, now=timezone.now())
-    sell_for_cash(sale=sale, seen=plan.seal(), given=plan.total, buyer=Buyer(), language="vi")
+    now = timezone.now()
+    plan = plan_sale(sale_lines(sale.basket_id, "vi", now), outlet=place, now=now)
+    sell_for_cash(
+        sale_id=sale.pk, outlet=place, by=by, seen=plan.seal(), given=plan.total, buyer=Buyer(), language="vi"
+    )
 
 
 @dataclass

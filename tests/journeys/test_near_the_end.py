@@ -75,7 +75,7 @@ def test_a_lot_is_marked_down_bought_and_stands_in_the_statement(lot, rooms, new
 
     desk = enter_admin(new_page(DESKTOP), "htx1")
     desk.get_by_role("link", name="Hàng của tôi").first.click()
-    desk.get_by_role("link", name="Đã bán được bao nhiêu").click()
+    desk.get_by_role("link", name="Đối soát hàng bán").click()
 
     assert desk.locator("[data-amount]").get_attribute("data-amount") == "70000"
     assert verify().broken == []

@@ -23,7 +23,7 @@ from orders.services.selling import Buyer, sell_for_cash
 from shops.exceptions import ShopsRefusal
 from shops.models import LotBalance, OutletStaff
 from shops.protection import expected_guards
-from shops.services import ledger, receive_lot
+from shops.services import handing_over, ledger, receive_lot
 from shops.services import promises as promises_module
 from shops.verification import verify
 from tests.at_once import hands
@@ -31,7 +31,7 @@ from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import UserFactory
 from tests.orders.buying import ADDRESS, add, post, review
 from tests.orders.conftest import checkout_of, plan_of
-from tests.orders.selling import open_float, plan_of_sale, scan
+from tests.orders.selling import open_float, plan_of_sale, scan, whose
 from tests.orders.test_checkout_rush import deadlocks
 from tests.shops.test_protection import drop_guard
 
@@ -107,7 +107,7 @@ class Rush:
         sales = list(Sale.objects.filter(state=Sale.State.OPEN).select_related("outlet", "basket"))
         seen = plan_of_sale(sales[0]).seal()
         works += [
-            lambda sale=sale: sell_for_cash(sale=sale, seen=seen, given=1_000_000, buyer=Buyer(), language="vi")
+            lambda sale=sale: sell_for_cash(**whose(sale), seen=seen, given=1_000_000, buyer=Buyer(), language="vi")
             for sale in sales
         ]
         return works
@@ -157,11 +157,13 @@ def rounds(rush: Rush, number: int) -> Counter:
 def test_without_locks_forty_buyers_all_get_the_last_piece(rush, monkeypatch):
     works = rush(HANDS).buyers()
     everybody_looked = threading.Barrier(len(works))
-    write = promises_module.project_promises
 
-    def write_together(parts):
-        everybody_looked.wait(timeout=60)
-        return write(parts)
+    def together(write):
+        def write_together(parts, **said):
+            everybody_looked.wait(timeout=60)
+            return write(parts, **said)
+
+        return write_together
 
     for guard in expected_guards():
         drop_guard(guard)
@@ -169,7 +171,8 @@ def test_without_locks_forty_buyers_all_get_the_last_piece(rush, monkeypatch):
         cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
         cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_stockrecord_num_in_stock_check")
     monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
-    monkeypatch.setattr(promises_module, "project_promises", write_together)
+    for module, name in ((promises_module, "project_promises"), (handing_over, "project_leaving")):
+        monkeypatch.setattr(module, name, together(getattr(module, name)))
 
     with hands(HANDS) as do:
         outcomes = Counter(type(outcome).__name__ for outcome in do(works, REFUSALS))

@@ -34,7 +34,7 @@ from orders.services.transfers import expire_unpaid, record_refund, record_trans
 from shops.models import LotBalance
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import ask, bring_back, receive
-from tests.orders.selling import plan_of_sale
+from tests.orders.selling import plan_of_sale, whose
 from tests.orders.town import Act, Operation, Town, key_of, one_of
 
 Status = Fulfilment.Status
@@ -262,14 +262,14 @@ def take_cash(town: Town, dice: Random) -> Act | None:
         return None
     plan = plan_of_sale(sale)
     seen, given = plan.seal(), plan.total + dice.choice([0, 100_000, -1])
-    return lambda: sell_for_cash(sale=sale, seen=seen, given=given, buyer=Buyer(), language="vi")
+    return lambda: sell_for_cash(**whose(sale), seen=seen, given=given, buyer=Buyer(), language="vi")
 
 
 def let_transfer(town: Town, dice: Random) -> Act | None:
     if (sale := a_sale(dice)) is None:
         return None
     seen = plan_of_sale(sale).seal()
-    return lambda: sell_by_transfer(sale=sale, seen=seen, buyer=Buyer(), language="vi")
+    return lambda: sell_by_transfer(**whose(sale), seen=seen, buyer=Buyer(), language="vi")
 
 
 def see_the_money(town: Town, dice: Random) -> Act | None:

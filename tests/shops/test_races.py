@@ -47,7 +47,7 @@ def last_five():
 def without_locks(monkeypatch):
     """Rows are read without a lock, the database's own guards are gone, and every hand looks before any writes."""
     everybody_looked = threading.Barrier(HANDS)
-    write = ledger.project_leaving
+    write = handing_over.project_leaving
 
     def write_together(*args, **kwargs):
         everybody_looked.wait(timeout=30)

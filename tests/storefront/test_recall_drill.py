@@ -31,7 +31,7 @@ def test_without_scale_data_the_drill_is_refused():
 @pytest.mark.parametrize(
     ("products", "sales"),
     [
-        (40, 20),
+        (40, 50),
         pytest.param(200, 1_000, marks=[pytest.mark.postgres, pytest.mark.soak]),
     ],
 )
