@@ -23,6 +23,8 @@ from tests.shop_books import books
 from tests.shops.trading import sell_pieces
 from tests.shops.transferring import draft, packed
 
+pytestmark = pytest.mark.long
+
 __all__ = ["goods"]
 TOO_MUCH = ["-1", "99999999999", "1000001", "1e9", "2,5", "٣x", ""]
 

@@ -16,7 +16,7 @@ from tests.factories.goods import LotFactory, PackingFactory
 from tests.orders.conftest import checkout_of, order_now
 from tests.shops.trading import sell_pieces
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 QUERIES = 12
 WEEK = timedelta(days=7)
 

@@ -16,6 +16,8 @@ from orders.services.invoices import InvoiceBuyer, InvoiceNumber, ask_invoice, r
 from orders.services.steps import hand_over_share
 from tests.orders.returning import bring_back, receive
 
+pytestmark = pytest.mark.long
+
 ADDRESS = "/quay/diem-mot/hoa-don/"
 NAMES = [name for name, _width in COLUMNS]
 BUYER = InvoiceBuyer('=HYPERLINK("http://a.vn")', "12 Hàng Bạc, Hà Nội", "ketoan@hoaban.vn", "0100112437")

@@ -21,7 +21,7 @@ from tests.orders.stripe_server import playing_stripe
 
 __all__ = ["card_keys"]
 
-pytestmark = pytest.mark.usefixtures("card_keys")
+pytestmark = [pytest.mark.usefixtures("card_keys"), pytest.mark.long]
 AMOUNT = 120_000
 
 

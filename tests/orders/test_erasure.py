@@ -47,6 +47,8 @@ from tests.orders.cash import count, pay_in
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import bring_back
 
+pytestmark = pytest.mark.long
+
 User = get_user_model()
 Basket = get_model("basket", "Basket")
 LAN = Identity(

@@ -28,7 +28,7 @@ from tests.factories.goods import PackingFactory
 from tests.orders.buying import ADDRESS, add, buy, post, review
 from tests.orders.conftest import checkout_of, order_now
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 WISH = {
     "hd": "on",
     "hd_ten": "Công ty TNHH Hoa Ban",

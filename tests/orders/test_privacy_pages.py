@@ -18,6 +18,8 @@ from orders.services.transfers import record_transfer
 from tests.orders.buying import add, post
 from tests.orders.conftest import checkout_of, order_now
 
+pytestmark = pytest.mark.long
+
 User = get_user_model()
 PASSWORD = "ban-muong-9-hoa"
 SAID = {

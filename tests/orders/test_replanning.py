@@ -24,6 +24,8 @@ from tests.factories.money import BankAccountFactory
 from tests.factories.places import OutletFactory
 from tests.orders.conftest import checkout_of, order_now
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def sent(stock, fill, outlet, hanoi):

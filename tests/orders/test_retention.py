@@ -29,6 +29,8 @@ from storefront.services.enquiries import answer_enquiry, ask_host, forget_enqui
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.test_erasure import LAN, SAID
 
+pytestmark = pytest.mark.long
+
 Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
 Order = get_model("order", "Order")

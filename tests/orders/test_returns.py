@@ -40,6 +40,8 @@ from tests.orders.cash import count, pay_in
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import ask, bring_back, decisions, receive
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def bought(stock, fill, outlet, by):

@@ -35,6 +35,8 @@ from tests.factories.money import BankAccountFactory
 from tests.orders import statement_case as case
 from tests.orders.conftest import checkout_of, order_now
 
+pytestmark = pytest.mark.long
+
 NAMES = {213: "Trần Văn Quang", 214: "Phạm Thị Nga"}
 MOST_QUERIES_A_ROW = 12  # over the whole case; a sum that names no order takes 6, one that pays its order 18
 HEADER = "Ngày giao dịch;Số tham chiếu;Ghi nợ;Ghi có;Nội dung"

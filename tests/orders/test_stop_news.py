@@ -17,6 +17,8 @@ from tests.orders.returning import Kept, bring_back, receive
 from tests.orders.selling import open_float, pay_cash, scan
 from tests.orders.stopping import PUBLIC, hold, recall, sell_by_web
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def sold(stock, fill, outlet, by):

@@ -24,7 +24,7 @@ from tests.factories.goods import LotFactory, PackingFactory, ProducerFactory, P
 from tests.factories.places import OutletFactory, UserFactory
 from tests.shops.import_files import handed_in, receipt_row, soon, stock_row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 AWKWARD = ["=1+1", "'Mật' ong; \"rừng\", loại 1", "+84 – chè\tShan", "@SUM(A1:A9)", "Gạo\nnương"]
 
 

@@ -10,7 +10,7 @@ from tests.factories.places import OutletFactory, UserFactory
 from tests.shops.test_verify_ledger import damage, named
 from tests.shops.transferring import arrived, on_the_road, packed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture

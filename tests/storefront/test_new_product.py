@@ -11,6 +11,8 @@ from common.outbox import drain
 from storefront.models import ProductPage
 from storefront.queries.product import product_view
 
+pytestmark = pytest.mark.long
+
 ADDRESSES = {"vi": "/san-pham/che-shan-tuyet/", "en": "/en/san-pham/che-shan-tuyet-en/"}
 MAKERS = {"vi": "/nha-san-xuat/htx-ban-mai/", "en": "/en/nha-san-xuat/htx-ban-mai/"}
 EMPTY_HEADING = re.compile(r"<h\d[^>]*>\s*</h\d>|</h\d>\s*</div>\s*</div>|</h\d>\s*(?:</div>\s*)?(?:</section>|<h\d)")
