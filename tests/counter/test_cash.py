@@ -11,6 +11,8 @@ from shops.verification import verify
 from tests.orders.cash import count, entries, pay_in
 from tests.orders.conftest import checkout_of, order_now
 
+pytestmark = pytest.mark.long
+
 TILL = "/quay/diem-mot/quy/"
 HAND_IN = f"{TILL}nop/"
 QUERIES = 10

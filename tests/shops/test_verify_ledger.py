@@ -27,7 +27,7 @@ from tests.shops.test_protection import drop_guard
 from tests.shops.trading import promise_pieces, sell_pieces
 from tests.shops.transferring import carry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture
