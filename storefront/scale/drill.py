@@ -23,6 +23,7 @@ from oscar.core.loading import get_model
 from catalogue.models import Lot
 from common.models import OutboxEntry
 from orders.models import OrderFacts, Payment, StopBuyer
+from orders.queries.cash import open_session
 from orders.queries.lines import basket_lines, sale_lines
 from orders.queries.plans import plan_basket
 from orders.queries.sale_plans import plan_sale
@@ -94,7 +95,8 @@ def prepare(sales: int, outlets: int, say: Say) -> Lot:
     each = -(-sales // outlets)
     lot = _receive(product, places, each + WAITING, signer)
     for place in places:
-        open_till(outlet=place, counted=0, by=signer, idempotency_key=secrets.token_hex(8))
+        if open_session(place) is None:
+            open_till(outlet=place, counted=0, by=signer, idempotency_key=secrets.token_hex(8))
     for number in range(sales):
         place = places[number % outlets]
         if number // outlets % 10 < OF_TEN_BY_WEB:
