@@ -30,7 +30,6 @@ from shops.services.promises import (
 from shops.services.receipts import clean_lot_code, receive_goods
 from shops.services.reductions import lock_products, set_reduction, stop_reduction
 from shops.services.releasing import CutPromise, ShortPromise
-from shops.services.stops import hold_lot, recall_lot, release_hold
 from shops.services.transfer_arrivals import Arrived, receive_transfer, settle_difference
 from shops.services.transfers import (
     add_goods,
@@ -64,7 +63,6 @@ __all__ = [
     "draft_transfer",
     "give_all",
     "hand_over_all",
-    "hold_lot",
     "lock_products",
     "lock_records",
     "lock_shelves",
@@ -75,13 +73,11 @@ __all__ = [
     "project_regular_prices",
     "promise_all",
     "put_line",
-    "recall_lot",
     "receive_goods",
     "receive_lot",
     "receive_note",
     "receive_transfer",
     "record_movement",
-    "release_hold",
     "release_promise",
     "return_units",
     "send_transfer",

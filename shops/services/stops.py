@@ -1,47 +1,13 @@
-"""Taking lots out of sale and letting them back: a hold may end, a recall is for ever.
-
-`shops.services.lot_stops` keeps the book of who ordered it, and is what the desks call.
-"""
+"""What stopping lots does to shelves and promises; `shops.services.lot_stops` orders it and keeps the book."""
 
 from collections.abc import Sequence
 from typing import Any
-
-from django.db import transaction
-from django.utils import timezone
 
 from catalogue.models import Lot
 from shops.exceptions import MissingWords
 from shops.models import LotBalance
 from shops.services.ledger import Act, Shelf, lock_shelves
 from shops.services.releasing import ShortPromise, release_latest
-
-
-@transaction.atomic
-def hold_lot(*, lot: Lot, reason: str, by: Any, whole_batch: bool = False) -> list[Lot]:
-    """Stop the sale of a lot, or of every lot of its batch, until `release_hold`; sales under way end first.
-
-    Whoever was promised pieces of it that have not left is released in the same transaction (`promises_cut`).
-    """
-    return _stop(lot, {"held_at": timezone.now()}, reason, by, whole_batch)
-
-
-@transaction.atomic
-def recall_lot(*, lot: Lot, reason: str, by: Any, whole_batch: bool = True) -> list[Lot]:
-    """Stop the sale of a lot for ever, by default with its whole batch; its promises are released as by `hold_lot`."""
-    return _stop(lot, {"recalled_at": timezone.now()}, reason, by, whole_batch)
-
-
-@transaction.atomic
-def release_hold(*, lot: Lot, reason: str, by: Any, whole_batch: bool = False) -> list[Lot]:
-    """Let a held lot be sold again; a recalled one stays recalled."""
-    return _stop(lot, {"held_at": None}, reason, by, whole_batch)
-
-
-def _stop(lot: Lot, change: dict[str, Any], reason: str, by: Any, whole_batch: bool) -> list[Lot]:
-    reason = checked_reason(reason)
-    lots = with_batches([lot]) if whole_batch else [lot]
-    change_lots(lots, lock_lots(lots), change, reason, by)
-    return list(Lot.objects.filter(pk__in=[each.pk for each in lots]).order_by("pk"))
 
 
 def checked_reason(reason: str) -> str:

@@ -8,7 +8,8 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Lot
 from shops.models import Outlet
-from shops.services import hold_lot, open_stock_record, recall_lot, receive_lot, set_price
+from shops.services import open_stock_record, receive_lot, set_price
+from shops.services.lot_stops import Paper, stop_lots
 from storefront.demo.goods import all_products
 from storefront.demo.texts import table
 
@@ -16,6 +17,10 @@ Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
 REASON = "Nạp dữ liệu trình diễn"
 PIECES = {"full": (12, 48), "half": (5, 18), "thin": (1, 6)}
+HELD_VI = "Trường hợp mẫu: lô đang chờ kết quả kiểm nghiệm. Bạn tạm chưa dùng và chờ tin."
+HELD_EN = "A demo case: this lot waits for a laboratory's result. Please do not use it yet."
+RECALLED_VI = "Trường hợp mẫu: lô bị thu hồi. Bạn đừng dùng, mang đến điểm bán nào cũng được hoàn tiền."
+RECALLED_EN = "A demo case: this lot is recalled. Do not use it; any outlet gives the money back."
 SHELF_LIFE = {"fresh": 20, "dry": 400}
 
 
@@ -98,7 +103,11 @@ def _shelve(entry, packing, child, lot, outlet, shelf, now, by, chance) -> None:
 
 
 def _stop(entry: dict, lot: Lot, by) -> None:
-    if entry.get("case") == "held":
-        hold_lot(lot=lot, by=by, reason="Trường hợp mẫu: chờ kết quả kiểm nghiệm")
-    if entry.get("case") == "recalled":
-        recall_lot(lot=lot, by=by, reason="Trường hợp mẫu: thu hồi")
+    case = entry.get("case")
+    if case == "held":
+        paper = Paper("Trường hợp mẫu: chờ kết quả kiểm nghiệm")
+        stop_lots(kind="hold", lots=[lot], paper=paper, public_vi=HELD_VI, public_en=HELD_EN, by=by)
+    if case == "recalled":
+        paper = Paper("Trường hợp mẫu: thu hồi", "Mẫu 01/QĐ", timezone.localdate())
+        said = {"public_vi": RECALLED_VI, "public_en": RECALLED_EN}
+        stop_lots(kind="recall", lots=[lot], paper=paper, whole_batch=True, by=by, **said)

@@ -8,8 +8,9 @@ from common.gs1 import internal_code
 from common.importing.sheet import write_workbook
 from shops.import_columns import STOCK
 from shops.models import LotBalance, StockImport, StockMovement
-from shops.services import imports, recall_lot
+from shops.services import imports
 from tests.factories.goods import LotFactory, PackingFactory
+from tests.shops.stopping import recall_lot
 
 FILES = "/quay/diem-mot/nhap/tep/"
 

@@ -9,9 +9,10 @@ from PIL import ImageFilter
 
 from common.gs1 import internal_code
 from counter.queries.labels import SHEETS
-from shops.services import hold_lot, open_stock_record, recall_lot, receive_lot, set_price
+from shops.services import open_stock_record, receive_lot, set_price
 from tests.factories.goods import LotFactory, PackingFactory, ProductFactory
 from tests.papers import pages_of
+from tests.shops.stopping import hold_lot, recall_lot
 
 TEM = "/quay/diem-mot/tem/"
 GTIN = "8934600000011"

@@ -5,9 +5,10 @@ import pytest
 from common.outward import send_due
 from orders.services.steps import cancel_share, pack_share
 from shops.models import LotBalance
-from shops.services import recall_lot, receive_lot
+from shops.services import receive_lot
 from tests.factories.goods import LotFactory
 from tests.orders.conftest import account
+from tests.shops.stopping import recall_lot
 
 __all__ = ["account"]
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,10 @@ from common.gs1 import internal_code
 from common.outbox import drain
 from shops.exceptions import NotAPacking
 from shops.models import LotBalance, StockMovement
-from shops.services import recall_lot, receive_goods
+from shops.services import receive_goods
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory, ProductFactory
+from tests.shops.stopping import recall_lot
 
 CHOOSE = "/quay/diem-mot/nhap/"
 

@@ -5,8 +5,9 @@ import time_machine
 
 from orders.services.steps import cancel_share, pack_share
 from shops.models import LotBalance
-from shops.services import hold_lot, receive_lot
+from shops.services import receive_lot
 from tests.factories.goods import LotFactory
+from tests.shops.stopping import hold_lot
 
 QUERIES = 8
 TODAY = "/quay/diem-mot/"

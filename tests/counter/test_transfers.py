@@ -12,10 +12,11 @@ from django.utils import timezone
 from catalogue.codes import label_path
 from common.gs1 import internal_code
 from shops.models import LotBalance, OutletStaff, StockMovement, Transfer, TransferStep
-from shops.services import hold_lot, receive_lot, receive_transfer
+from shops.services import receive_lot, receive_transfer
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory, ProductFactory
 from tests.factories.places import OutletFactory
+from tests.shops.stopping import hold_lot
 from tests.shops.transferring import arrived, draft, on_the_road, packed
 
 pytestmark = pytest.mark.long  # near a second a test: pages, desks of the admin, or every address

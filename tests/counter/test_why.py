@@ -17,11 +17,9 @@ from shops.services import (
     NoteLine,
     correct_movement,
     count_lot,
-    hold_lot,
     open_note,
     open_stock_record,
     put_line,
-    recall_lot,
     receive_lot,
     receive_note,
     take_back_note,
@@ -31,6 +29,7 @@ from shops.services.stocktakes import count_line, finish_counting, open_stocktak
 from tests.factories.goods import LotFactory
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import bring_back, receive
+from tests.shops.stopping import hold_lot, recall_lot
 from tests.shops.transferring import carry, on_the_road, packed
 
 pytestmark = pytest.mark.django_db

@@ -10,12 +10,13 @@ from django.utils import timezone
 from orders.models import CashUp, Payment, PickUp
 from orders.services.steps import hand_over_share
 from shops.models import LotBalance, StockMovement
-from shops.services import count_lot, hold_lot
+from shops.services import count_lot
 from shops.verification import verify
 from tests.browser import DESKTOP, PHONE
 from tests.counter.conftest import PASSWORD, by, fill, hanoi, make_share, rooms, stock
 from tests.orders.cash import count as count_cash
 from tests.orders.conftest import checkout_of, order_now
+from tests.shops.stopping import hold_lot
 
 __all__ = ["by", "fill", "hanoi", "make_share", "rooms", "stock"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -5,12 +5,13 @@ import pytest
 from catalogue.codes import label_path
 from common.gs1 import internal_code
 from shops.models import LotBalance, Transfer
-from shops.services import hold_lot, receive_lot, receive_transfer
+from shops.services import receive_lot, receive_transfer
 from shops.verification import verify
 from tests.browser import DESKTOP, PHONE
 from tests.counter.conftest import by, rooms, stock
 from tests.factories.goods import LotFactory, PackingFactory, ProductFactory
 from tests.journeys.test_counter import _findings, sign_in
+from tests.shops.stopping import hold_lot
 from tests.shops.transferring import arrived, draft, on_the_road, packed
 
 __all__ = ["by", "rooms", "stock"]

@@ -11,11 +11,12 @@ from orders.services.replanning import Replanned, replan_share
 from search.models import ProductDocument
 from search.services import refresh_documents
 from shops.models import Allocation
-from shops.services import hold_lot, open_stock_record, set_price
+from shops.services import open_stock_record, set_price
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory
 from tests.orders.conftest import checkout_of, order_now, plan_of
+from tests.shops.stopping import hold_lot
 
 pytestmark = pytest.mark.django_db
 LEAST = 20

@@ -19,7 +19,7 @@ from orders.services.returns import accept_return, refuse_return
 from orders.services.steps import cancel_share, change_lots, hand_over_share, pack_share
 from orders.services.transfers import record_refund, record_transfer
 from shops.exceptions import ShopsRefusal
-from shops.services import count_lot, hold_lot, open_stock_record, receive_lot, release_hold, set_price
+from shops.services import count_lot, open_stock_record, receive_lot, set_price
 from shops.verification import verify
 from tests.factories.delivery import flat_zone
 from tests.factories.goods import LotFactory, PackingFactory
@@ -28,6 +28,7 @@ from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.cash import pay_in
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import ask, bring_back, receive
+from tests.shops.stopping import hold_lot, release_hold
 from tests.shops.trading import sell_pieces
 
 OUTLETS, LOTS = st.integers(0, 1), st.integers(0, 3)

@@ -27,12 +27,13 @@ from orders.services.seeing import see_share
 from orders.services.steps import cancel_share, pack_share
 from orders.services.transfers import record_transfer
 from shops.models import LotBalance
-from shops.services import hold_lot, receive_lot
+from shops.services import receive_lot
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.money import BankAccountFactory
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.pickup_hours import at, open_on_weekdays
+from tests.shops.stopping import hold_lot
 
 pytestmark = pytest.mark.django_db
 

@@ -18,11 +18,12 @@ from orders.exceptions import (
 from orders.models import OrderNumber, PromisedLot
 from orders.services.baskets import new_basket, set_pieces
 from shops.models import Allocation
-from shops.services import hold_lot, set_price
+from shops.services import set_price
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory, ProductFactory
 from tests.factories.places import OutletFactory
 from tests.orders.conftest import checkout_of, order_now, seal_of
+from tests.shops.stopping import hold_lot
 
 Basket = get_model("basket", "Basket")
 Order = get_model("order", "Order")

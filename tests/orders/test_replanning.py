@@ -17,12 +17,13 @@ from orders.services.replanning import replan_share
 from orders.services.steps import cancel_share, hand_over_share, pack_share
 from orders.services.transfers import record_refund, record_transfer
 from shops.models import Allocation, LotBalance, Outlet
-from shops.services import count_lot, hold_lot, recall_lot, receive_lot, release_hold, write_off
+from shops.services import count_lot, receive_lot, write_off
 from shops.verification import verify
 from tests.factories.goods import LotFactory
 from tests.factories.money import BankAccountFactory
 from tests.factories.places import OutletFactory
 from tests.orders.conftest import checkout_of, order_now
+from tests.shops.stopping import hold_lot, recall_lot, release_hold
 
 pytestmark = pytest.mark.long
 

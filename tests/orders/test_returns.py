@@ -32,13 +32,13 @@ from orders.services.returns import STEPS, Decision, accept_return, ask_to_retur
 from orders.services.steps import hand_over_share
 from orders.services.transfers import record_refund, record_transfer
 from shops.models import LotBalance, StockMovement
-from shops.services import recall_lot
 from shops.verification import verify
 from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory
 from tests.orders.cash import count, pay_in
 from tests.orders.conftest import checkout_of, order_now
 from tests.orders.returning import ask, bring_back, decisions, receive
+from tests.shops.stopping import recall_lot
 
 pytestmark = pytest.mark.long
 

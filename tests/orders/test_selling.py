@@ -28,10 +28,11 @@ from orders.services.retention import forget_baskets
 from orders.services.sales import abandon_sale, add_piece, change_lot, open_sale_of, set_line
 from shops.exceptions import InsufficientStock, LotNotSellable
 from shops.models import DatedPrice, LotBalance, StockMovement
-from shops.services import hold_lot, open_stock_record, receive_lot, set_price
+from shops.services import open_stock_record, receive_lot, set_price
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.orders.selling import open_float, pay_cash, plan_of_sale, scan, whose
+from tests.shops.stopping import hold_lot
 from tests.shops.trading import sell_pieces
 
 Order = get_model("order", "Order")

@@ -14,12 +14,13 @@ from orders.services.steps import cancel_share, hand_over_share
 from shops.exceptions import ShopsRefusal
 from shops.models import LotBalance, StockMovement
 from shops.protection import expected_guards
-from shops.services import count_lot, counts, handing_over, hold_lot, ledger, receive_lot
+from shops.services import count_lot, counts, handing_over, ledger, receive_lot
 from shops.verification import verify
 from tests.at_once import at_once, count_kinds
 from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.conftest import checkout_of, order_now
+from tests.shops.stopping import hold_lot
 from tests.shops.test_protection import drop_guard
 from tests.shops.trading import sell_pieces
 

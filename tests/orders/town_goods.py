@@ -19,17 +19,14 @@ from shops.services import (
     correct_movement,
     count_lot,
     draft_transfer,
-    hold_lot,
     mark_down,
     open_note,
     pack_transfer,
     put_line,
-    recall_lot,
     receive_goods,
     receive_lot,
     receive_note,
     receive_transfer,
-    release_hold,
     send_transfer,
     set_price,
     settle_difference,
@@ -53,6 +50,7 @@ from shops.services.stocktakes import (
     reopen_counting,
 )
 from tests.orders.town import Act, Operation, Town, key_of, one_of
+from tests.shops.stopping import hold_lot, recall_lot, release_hold
 
 StockRecord = get_model("partner", "StockRecord")
 State = Transfer.State

@@ -28,19 +28,12 @@ from shops.arrival_refusals import (
 from shops.exceptions import BadQuantity, InsufficientStock, KeyReused, LotAreaDiffers, LotCodeElsewhere, LotDatesDiffer
 from shops.models import Arrival, DeliveryLine, DeliveryNote, LotBalance, StockMovement
 from shops.queries.arrivals import arrival_of, arrivals_of_lot
-from shops.services import (
-    NoteHead,
-    NoteLine,
-    open_note,
-    put_line,
-    recall_lot,
-    receive_note,
-    take_back_note,
-)
+from shops.services import NoteHead, NoteLine, open_note, put_line, receive_note, take_back_note
 from shops.services.delivery_notes import change_note, drop_note, remove_line, seal_of
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory, ProducerFactory, ProductFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.stopping import recall_lot
 from tests.shops.test_verify_ledger import damage, named
 from tests.shops.trading import sell_pieces
 

@@ -17,21 +17,11 @@ from shops.exceptions import (
     WrongLot,
 )
 from shops.models import Allocation, LotBalance, StockMovement
-from shops.services import (
-    ShortPromise,
-    StockRecord,
-    count_lot,
-    hold_lot,
-    open_stock_record,
-    recall_lot,
-    receive_lot,
-    release_hold,
-    return_units,
-    write_off,
-)
+from shops.services import ShortPromise, StockRecord, count_lot, open_stock_record, receive_lot, return_units, write_off
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.stopping import hold_lot, recall_lot, release_hold
 from tests.shops.trading import promise_pieces, sell_pieces
 
 pytestmark = pytest.mark.django_db

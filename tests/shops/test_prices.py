@@ -10,16 +10,10 @@ from common.models import OutboxEntry
 from shops.exceptions import BadAmount, BadPriceLot, BadPricePeriod, MissingWords, NotAPacking, PromotionForbidden
 from shops.models import DatedPrice
 from shops.queries import end_of_day, price_at, price_boundaries, prices_at
-from shops.services import (
-    StockRecord,
-    hold_lot,
-    open_stock_record,
-    project_regular_prices,
-    receive_lot,
-    set_price,
-)
+from shops.services import StockRecord, open_stock_record, project_regular_prices, receive_lot, set_price
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.stopping import hold_lot
 from tests.shops.trading import promise_pieces
 
 pytestmark = pytest.mark.django_db

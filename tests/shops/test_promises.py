@@ -14,17 +14,11 @@ from shops.exceptions import (
     PromiseSettled,
 )
 from shops.models import Allocation, LotBalance
-from shops.services import (
-    StockRecord,
-    hold_lot,
-    recall_lot,
-    receive_lot,
-    release_promise,
-    split_promise,
-)
+from shops.services import StockRecord, receive_lot, release_promise, split_promise
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.stopping import hold_lot, recall_lot
 from tests.shops.trading import give_promised, promise_pieces, sell_pieces
 
 pytestmark = pytest.mark.django_db

@@ -9,21 +9,14 @@ from django.db import connection
 from shops.exceptions import InsufficientStock, LotNotSellable, ReturnTooLarge, ShopsRefusal
 from shops.models import Allocation, KeyedAct, LotBalance, StockMovement
 from shops.protection import expected_guards
-from shops.services import (
-    count_lot,
-    handing_over,
-    hold_lot,
-    ledger,
-    open_stock_record,
-    receive_lot,
-    return_units,
-)
+from shops.services import count_lot, handing_over, ledger, open_stock_record, receive_lot, return_units
 from shops.transfer_refusals import EmptyTransfer
 from shops.verification import verify
 from tests.at_once import at_once as hands_at_once
 from tests.at_once import count_kinds
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.stopping import hold_lot
 from tests.shops.test_protection import drop_guard
 from tests.shops.trading import promise_pieces, sell_pieces
 from tests.shops.transferring import carry

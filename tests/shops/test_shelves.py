@@ -16,15 +16,10 @@ from shops.queries import (
     shelves_of,
     stock_boundaries,
 )
-from shops.services import (
-    hold_lot,
-    open_stock_record,
-    recall_lot,
-    receive_lot,
-    set_price,
-)
+from shops.services import open_stock_record, receive_lot, set_price
 from tests.factories.goods import LotFactory, PackingFactory, ProductFactory
 from tests.factories.places import OutletFactory, UserFactory
+from tests.shops.stopping import hold_lot, recall_lot
 from tests.shops.trading import promise_pieces
 
 pytestmark = pytest.mark.django_db

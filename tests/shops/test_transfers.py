@@ -21,9 +21,7 @@ from shops.services import (
     change_line,
     count_lot,
     draft_transfer,
-    hold_lot,
     pack_transfer,
-    recall_lot,
     receive_lot,
     receive_transfer,
     send_transfer,
@@ -41,6 +39,7 @@ from shops.transfer_refusals import (
 )
 from shops.verification import verify
 from tests.factories.goods import LotFactory, PackingFactory
+from tests.shops.stopping import hold_lot, recall_lot
 from tests.shops.trading import promise_pieces, sell_pieces
 from tests.shops.transfer_fixtures import book, here, lot, mai, refused, shelf_of, there
 from tests.shops.transferring import arrived, carry, draft, on_the_road, packed

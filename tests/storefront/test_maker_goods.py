@@ -13,13 +13,14 @@ from openpyxl import load_workbook
 from catalogue.models import Lot
 from orders.queries.maker_statement import statement_of
 from orders.services.steps import hand_over_share
-from shops.services import correct_movement, hold_lot, mark_down, receive_lot
+from shops.services import correct_movement, mark_down, receive_lot
 from storefront.models import ProductLink, ProductPage
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory
 from tests.orders.conftest import by, checkout_of, fill, order_now, stock
 from tests.orders.returning import bring_back, receive
 from tests.orders.selling import open_float, pay_cash, scan
+from tests.shops.stopping import hold_lot
 from tests.shops.trading import sell_pieces
 
 __all__ = ["by", "fill", "stock"]
