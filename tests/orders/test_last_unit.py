@@ -5,13 +5,11 @@ again in the next round, when one more piece has come in.
 """
 
 import secrets
-import threading
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from oscar.core.loading import get_model
@@ -22,8 +20,7 @@ from orders.services.placing import place_order
 from orders.services.selling import Buyer, sell_for_cash
 from shops.exceptions import ShopsRefusal
 from shops.models import LotBalance, OutletStaff
-from shops.protection import expected_guards
-from shops.services import handing_over, ledger, receive_lot
+from shops.services import handing_over, receive_lot
 from shops.services import promises as promises_module
 from shops.verification import verify
 from tests.at_once import hands
@@ -33,7 +30,7 @@ from tests.orders.buying import ADDRESS, add, post, review
 from tests.orders.conftest import checkout_of, plan_of
 from tests.orders.selling import open_float, plan_of_sale, scan, whose
 from tests.orders.test_checkout_rush import deadlocks
-from tests.shops.test_protection import drop_guard
+from tests.unguarded import look_before_writing, take_away_guards
 
 pytestmark = [pytest.mark.postgres, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 REFUSALS = (OrdersRefusal, ShopsRefusal)
@@ -156,23 +153,10 @@ def rounds(rush: Rush, number: int) -> Counter:
 
 def test_without_locks_forty_buyers_all_get_the_last_piece(rush, monkeypatch):
     works = rush(HANDS).buyers()
-    everybody_looked = threading.Barrier(len(works))
-
-    def together(write):
-        def write_together(parts, **said):
-            everybody_looked.wait(timeout=60)
-            return write(parts, **said)
-
-        return write_together
-
-    for guard in expected_guards():
-        drop_guard(guard)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
-        cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_stockrecord_num_in_stock_check")
-    monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
-    for module, name in ((promises_module, "project_promises"), (handing_over, "project_leaving")):
-        monkeypatch.setattr(module, name, together(getattr(module, name)))
+    take_away_guards(monkeypatch)
+    look_before_writing(
+        monkeypatch, len(works), (promises_module, "project_promises"), (handing_over, "project_leaving"), seconds=60
+    )
 
     with hands(HANDS) as do:
         outcomes = Counter(type(outcome).__name__ for outcome in do(works, REFUSALS))

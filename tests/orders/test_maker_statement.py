@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalogue.models import Lot
+from orders.exceptions import OrdersRefusal
 from orders.models import FulfilmentLine, ReturnedLot
 from orders.queries.maker_statement import commission_on, statement_of
 from orders.services.steps import hand_over_share
+from shops.exceptions import ShopsRefusal
 from shops.models import LotBalance, StockMovement
 from shops.queries.origins import origins_in, read_book
 from shops.services import (

@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -15,13 +14,12 @@ from orders.services.placing import place_order
 from orders.services.steps import cancel_share, pack_share
 from shops.exceptions import ShopsRefusal
 from shops.models import Allocation, LotBalance
-from shops.protection import expected_guards
-from shops.services import ledger, promises
+from shops.services import promises
 from shops.verification import verify
 from tests.at_once import at_once, count_kinds
 from tests.factories.places import OutletFactory
 from tests.orders.conftest import checkout_of, order_now, seal_of
-from tests.shops.test_protection import drop_guard
+from tests.unguarded import look_before_writing, take_away_guards
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 HANDS = 20
@@ -49,19 +47,8 @@ def twenty_buyers(stock, fill, outlet):
 
 
 def test_without_locks_twenty_buyers_get_twenty_orders_of_five_pieces(twenty_buyers, monkeypatch):
-    everybody_looked = threading.Barrier(HANDS)
-    write = promises.project_promises
-
-    def write_together(*args, **kwargs):
-        everybody_looked.wait(timeout=30)
-        return write(*args, **kwargs)
-
-    for guard in expected_guards():
-        drop_guard(guard)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
-    monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
-    monkeypatch.setattr(promises, "project_promises", write_together)
+    take_away_guards(monkeypatch)
+    look_before_writing(monkeypatch, HANDS, (promises, "project_promises"))
 
     outcomes = at_once(twenty_buyers, REFUSALS)
 
@@ -164,21 +151,10 @@ def test_without_the_locks_a_doubled_cancel_gives_goods_back_twice(stock, fill, 
     # One packing: at a second one the first thread would wait here for the other, which waits for the first one's row.
     order = order_now(fill((stock(outlet, 5), 2)), checkout_of(outlet=outlet), timezone.now())
     share = order.fulfilments.get()
-    everybody_looked = threading.Barrier(2)
-    write = promises.project
-
-    def write_together(*args, **kwargs):
-        everybody_looked.wait(timeout=30)
-        return write(*args, **kwargs)
-
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
-    for guard in expected_guards():
-        drop_guard(guard)
-    monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
+    take_away_guards(monkeypatch)
+    look_before_writing(monkeypatch, 2, (promises, "project"))
     monkeypatch.setattr(steps, "under_lock", lambda rows: rows)
     monkeypatch.setattr(steps, "hold_payment", lambda order_id: None)
-    monkeypatch.setattr(promises, "project", write_together)
 
     at_once([lambda: cancel_share(fulfilment=share, reason="Khách gọi huỷ", by=by)] * 2, REFUSALS)
 

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from orders.exceptions import OrdersRefusal
@@ -17,15 +17,14 @@ from orders.services.selling import Buyer, sell_for_cash
 from orders.services.tills import open_till
 from shops.exceptions import ShopsRefusal
 from shops.models import LotBalance
-from shops.protection import expected_guards
-from shops.services import handing_over, ledger
+from shops.services import handing_over
 from shops.services import promises as promises_module
 from shops.verification import verify
 from tests.at_once import at_once, count_kinds
 from tests.factories.places import UserFactory
 from tests.orders.conftest import checkout_of, plan_of
 from tests.orders.selling import open_float, pay_cash, plan_of_sale, scan, whose
-from tests.shops.test_protection import drop_guard
+from tests.unguarded import look_before_writing, take_away_guards
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 REFUSALS = (OrdersRefusal, ShopsRefusal)
@@ -58,23 +57,10 @@ def last_piece(stock, fill, outlet, hanoi, by):
 
 
 def test_without_locks_the_last_piece_is_sold_more_than_once(last_piece, monkeypatch):
-    everybody_looked = threading.Barrier(len(last_piece))
-
-    def together(write):
-        def write_together(parts, **said):
-            everybody_looked.wait(timeout=30)
-            return write(parts, **said)
-
-        return write_together
-
-    for guard in expected_guards():
-        drop_guard(guard)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
-        cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_stockrecord_num_in_stock_check")
-    monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
-    for module, name in ((promises_module, "project_promises"), (handing_over, "project_leaving")):
-        monkeypatch.setattr(module, name, together(getattr(module, name)))
+    take_away_guards(monkeypatch)
+    look_before_writing(
+        monkeypatch, len(last_piece), (promises_module, "project_promises"), (handing_over, "project_leaving")
+    )
 
     outcomes = at_once(last_piece, REFUSALS)
 

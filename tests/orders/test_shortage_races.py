@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from orders.exceptions import OrdersRefusal
@@ -13,16 +12,15 @@ from orders.services.replanning import replan_share
 from orders.services.steps import cancel_share, hand_over_share
 from shops.exceptions import ShopsRefusal
 from shops.models import LotBalance, StockMovement
-from shops.protection import expected_guards
-from shops.services import count_lot, counts, handing_over, ledger, receive_lot
+from shops.services import count_lot, counts, handing_over, receive_lot
 from shops.verification import verify
 from tests.at_once import at_once, count_kinds
 from tests.factories.goods import LotFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.orders.conftest import checkout_of, order_now
 from tests.shops.stopping import hold_lot
-from tests.shops.test_protection import drop_guard
 from tests.shops.trading import sell_pieces
+from tests.unguarded import take_away_guards
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 REFUSALS = (OrdersRefusal, ShopsRefusal)
@@ -35,13 +33,8 @@ def no_lock(rows):
 @pytest.fixture
 def without_locks(monkeypatch):
     """Rows are read without a lock and the database's own guards are gone."""
-    for guard in expected_guards():
-        drop_guard(guard)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
-        cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_stockrecord_num_in_stock_check")
-        cursor.execute("ALTER TABLE orders_fulfilmentline DROP CONSTRAINT share_within_quantity")
-    for module in (ledger, payment_steps, steps):
+    take_away_guards(monkeypatch, orders_fulfilmentline="share_within_quantity")
+    for module in (payment_steps, steps):
         monkeypatch.setattr(module, "under_lock", no_lock)
 
 

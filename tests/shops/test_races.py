@@ -1,15 +1,12 @@
 """Many hands at once, on PostgreSQL: first the race with the lock taken away, then that the lock stops it."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
 from shops.exceptions import InsufficientStock, LotNotSellable, ReturnTooLarge, ShopsRefusal
 from shops.models import Allocation, KeyedAct, LotBalance, StockMovement
-from shops.protection import expected_guards
-from shops.services import count_lot, handing_over, ledger, open_stock_record, receive_lot, return_units
+from shops.services import count_lot, handing_over, open_stock_record, receive_lot, return_units
 from shops.transfer_refusals import EmptyTransfer
 from shops.verification import verify
 from tests.at_once import at_once as hands_at_once
@@ -17,9 +14,9 @@ from tests.at_once import count_kinds
 from tests.factories.goods import LotFactory, PackingFactory
 from tests.factories.places import OutletFactory, UserFactory
 from tests.shops.stopping import hold_lot
-from tests.shops.test_protection import drop_guard
 from tests.shops.trading import promise_pieces, sell_pieces
 from tests.shops.transferring import carry
+from tests.unguarded import look_before_writing, take_away_guards
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 HANDS = 20
@@ -39,20 +36,8 @@ def last_five():
 @pytest.fixture
 def without_locks(monkeypatch):
     """Rows are read without a lock, the database's own guards are gone, and every hand looks before any writes."""
-    everybody_looked = threading.Barrier(HANDS)
-    write = handing_over.project_leaving
-
-    def write_together(*args, **kwargs):
-        everybody_looked.wait(timeout=30)
-        return write(*args, **kwargs)
-
-    for guard in expected_guards():
-        drop_guard(guard)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE shops_lotbalance DROP CONSTRAINT balance_covers_promises")
-        cursor.execute("ALTER TABLE partner_stockrecord DROP CONSTRAINT partner_stockrecord_num_in_stock_check")
-    monkeypatch.setattr(ledger, "under_lock", lambda rows: rows)
-    monkeypatch.setattr(handing_over, "project_leaving", write_together)
+    take_away_guards(monkeypatch)
+    look_before_writing(monkeypatch, HANDS, (handing_over, "project_leaving"))
 
 
 def sell_one(outlet, lot, by) -> list[StockMovement]:
