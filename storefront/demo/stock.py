@@ -17,10 +17,10 @@ Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
 REASON = "Nạp dữ liệu trình diễn"
 PIECES = {"full": (12, 48), "half": (5, 18), "thin": (1, 6)}
-HELD_VI = "Trường hợp mẫu: lô đang chờ kết quả kiểm nghiệm. Bạn tạm chưa dùng và chờ tin."
-HELD_EN = "A demo case: this lot waits for a laboratory's result. Please do not use it yet."
-RECALLED_VI = "Trường hợp mẫu: lô bị thu hồi. Bạn đừng dùng, mang đến điểm bán nào cũng được hoàn tiền."
-RECALLED_EN = "A demo case: this lot is recalled. Do not use it; any outlet gives the money back."
+HELD_VI = "Trường hợp mẫu: lô đang chờ kết quả kiểm nghiệm."
+HELD_EN = "A demo case: this lot waits for a laboratory's result."
+RECALLED_VI = "Trường hợp mẫu: nhãn ghi thiếu một thành phần."
+RECALLED_EN = "A demo case: the label leaves out an ingredient."
 SHELF_LIFE = {"fresh": 20, "dry": 400}
 
 
