@@ -24,7 +24,7 @@ quick: ## tests on SQLite: no services, no browser, under 3 minutes
 test: ## all tests, on SQLite and on PostgreSQL with a browser; starts what they need
 	@scripts/test
 
-soak: ## long fuzz and race rounds on PostgreSQL, results in bench/results (about two hours)
+soak: ## long fuzz and race rounds on PostgreSQL, results in bench/results (some hours)
 	@scripts/soak
 
 check: ## format, lint, types, layers, migrations, templates, translations, deployment
